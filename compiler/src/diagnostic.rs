@@ -1,0 +1,192 @@
+//! Diagnostics as data: a code, a severity, a primary span, labels, a reason, a mend. They are
+//! collected on the way and rendered at the very end by [`render`].
+//!
+//! How a message is worded: lower case, one sentence without a full stop, the author's own words in
+//! backticks. `message` says what is wrong, labels point at what matters, `why` tells what a caller
+//! would suffer, `help` how to mend it.
+
+use crate::source::Span;
+
+mod codes;
+pub mod render;
+
+pub use codes::Code;
+
+/// Whether a program with this finding may take calls.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Severity {
+    /// It may not.
+    Error,
+    /// It may; somebody should look.
+    Warning,
+}
+
+/// A remark on another place that matters.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Label {
+    /// The place.
+    pub span: Span,
+    /// What to see there.
+    pub message: String,
+}
+
+/// Replaces the text under `span`; an empty span inserts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Edit {
+    /// What is replaced.
+    pub span: Span,
+    /// What stands there afterwards.
+    pub text: String,
+}
+
+/// A mend that an editor can apply.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fix {
+    /// What applying it does, as a menu entry: "replace by `gold`".
+    pub title: String,
+    /// The edits; they do not overlap.
+    pub edits: Vec<Edit>,
+}
+
+/// One finding.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Diagnostic {
+    /// Its code; `ivr explain` tells its story.
+    pub code: Code,
+    /// Error or warning.
+    pub severity: Severity,
+    /// The place at fault; `None` for a finding about the project as a whole.
+    pub span: Option<Span>,
+    /// What is wrong.
+    pub message: String,
+    /// What to see at the primary span; empty repeats the message nowhere.
+    pub primary_label: Option<String>,
+    /// Other places that matter.
+    pub labels: Vec<Label>,
+    /// What a caller would suffer.
+    pub why: Option<String>,
+    /// How to mend it.
+    pub help: Option<String>,
+    /// The mend as edits.
+    pub fix: Option<Fix>,
+}
+
+impl Diagnostic {
+    /// A finding at `span`, as severe as its code says.
+    pub fn new(code: Code, span: Span, message: impl Into<String>) -> Self {
+        Self {
+            code,
+            severity: code.severity(),
+            span: Some(span),
+            message: message.into(),
+            primary_label: None,
+            labels: Vec::new(),
+            why: None,
+            help: None,
+            fix: None,
+        }
+    }
+
+    /// A finding about the project as a whole.
+    pub fn project(code: Code, message: impl Into<String>) -> Self {
+        Self { span: None, ..Self::new(code, Span::new(crate::source::FileId(0), 0, 0), message) }
+    }
+
+    /// Words at the primary span.
+    #[must_use]
+    pub fn at(mut self, message: impl Into<String>) -> Self {
+        self.primary_label = Some(message.into());
+        self
+    }
+
+    /// Points at another place.
+    #[must_use]
+    pub fn label(mut self, span: Span, message: impl Into<String>) -> Self {
+        self.labels.push(Label { span, message: message.into() });
+        self
+    }
+
+    /// Points at another place if there is one.
+    #[must_use]
+    pub fn label_if(self, span: Option<Span>, message: impl Into<String>) -> Self {
+        match span {
+            Some(span) => self.label(span, message),
+            None => self,
+        }
+    }
+
+    /// What a caller would suffer.
+    #[must_use]
+    pub fn why(mut self, why: impl Into<String>) -> Self {
+        self.why = Some(why.into());
+        self
+    }
+
+    /// How to mend it.
+    #[must_use]
+    pub fn help(mut self, help: impl Into<String>) -> Self {
+        self.help = Some(help.into());
+        self
+    }
+
+    /// A mend of one edit.
+    #[must_use]
+    pub fn fix(mut self, title: impl Into<String>, span: Span, text: impl Into<String>) -> Self {
+        self.fix = Some(Fix { title: title.into(), edits: vec![Edit { span, text: text.into() }] });
+        self
+    }
+
+    /// Names the nearest candidate to a misspelt `name`, if one is near, with the fix that puts it in.
+    #[must_use]
+    pub fn nearest<'a>(self, span: Span, name: &str, candidates: impl IntoIterator<Item = &'a str>) -> Self {
+        match nearest(name, candidates) {
+            Some(found) => {
+                let found = found.to_owned();
+                self.help(format!("did you mean `{found}`?")).fix(format!("replace by `{found}`"), span, found)
+            }
+            None => self,
+        }
+    }
+}
+
+/// The candidate that `name` was most likely meant to be: within a third of its length in edits,
+/// swapped neighbours counting as one; the first of equals in the order given.
+pub fn nearest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let lower = name.to_lowercase();
+    let limit = (name.chars().count() / 3).max(1);
+    candidates
+        .into_iter()
+        .filter(|candidate| !candidate.is_empty() && *candidate != name)
+        .map(|candidate| (strsim::damerau_levenshtein(&lower, &candidate.to_lowercase()), candidate))
+        .filter(|(distance, _)| *distance <= limit)
+        .min_by_key(|(distance, _)| *distance)
+        .map(|(_, candidate)| candidate)
+}
+
+/// A stage's result: always a value, and what was found on the way.
+#[derive(Debug, Clone)]
+pub struct Outcome<T> {
+    /// The value, whole or with broken parts.
+    pub value: T,
+    /// What was found.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+impl<T> Outcome<T> {
+    /// Whether anything found forbids taking calls.
+    pub fn has_errors(&self) -> bool {
+        self.diagnostics.iter().any(|it| it.severity == Severity::Error)
+    }
+}
+
+/// Sorts by file and place and drops exact repeats, so that one cause is reported once.
+pub fn settle(diagnostics: &mut Vec<Diagnostic>) {
+    diagnostics.sort_by(|a, b| {
+        (a.span.map(|s| (s.file, s.start, s.end)), a.code, &a.message).cmp(&(
+            b.span.map(|s| (s.file, s.start, s.end)),
+            b.code,
+            &b.message,
+        ))
+    });
+    diagnostics.dedup();
+}

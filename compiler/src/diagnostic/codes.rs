@@ -1,0 +1,62 @@
+//! Every code there is. Each has a page in `grammar/diagnostics/`, which is the text of
+//! `ivr explain`, part of the documentation, and a test; a code without a page does not build.
+
+use super::Severity;
+
+macro_rules! codes {
+    ($($code:ident)*) => {
+        /// The code of a diagnostic: `E0402`, `W0104`.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[expect(missing_docs, reason = "each code is documented by its page in grammar/diagnostics")]
+        pub enum Code {
+            $($code,)*
+        }
+
+        impl Code {
+            /// Every code, in order.
+            pub const ALL: &[Code] = &[$(Code::$code),*];
+
+            /// `E0402`
+            pub const fn as_str(self) -> &'static str {
+                match self { $(Code::$code => stringify!($code),)* }
+            }
+
+            /// Its page, in Markdown.
+            pub const fn page(self) -> &'static str {
+                match self {
+                    $(Code::$code => include_str!(concat!("../../../grammar/diagnostics/", stringify!($code), ".md")),)*
+                }
+            }
+        }
+    };
+}
+
+// E00 files and project · E01 syntax · E02 names · E03 types · E04 unknown values · E05 secrecy
+// E06 statements · E07 limits · E08 proofs · E09 tests · W01 warnings
+codes! {
+    E0101
+}
+
+impl Code {
+    /// Codes that begin with `W` warn, all others forbid.
+    pub fn severity(self) -> Severity {
+        if self.as_str().starts_with('W') { Severity::Warning } else { Severity::Error }
+    }
+
+    /// The code written `text`, in any case.
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|code| code.as_str().eq_ignore_ascii_case(text))
+    }
+
+    /// The first line of the page without the code: what the finding is in a few words.
+    pub fn title(self) -> &'static str {
+        let first = self.page().lines().next().unwrap_or_default();
+        first.split_once(": ").map_or(first, |(_, title)| title)
+    }
+}
+
+impl std::fmt::Display for Code {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
