@@ -142,7 +142,11 @@ impl Diagnostic {
         match nearest(name, candidates) {
             Some(found) => {
                 let found = found.to_owned();
-                self.help(format!("did you mean `{found}`?")).fix(format!("replace by `{found}`"), span, found)
+                self.help(format!("did you mean `{found}`?")).fix(
+                    format!("replace by `{found}`"),
+                    span,
+                    found,
+                )
             }
             None => self,
         }

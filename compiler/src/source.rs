@@ -88,7 +88,11 @@ impl Sources {
     /// Adds a file behind the others, as an editor or a command line argument does, and names it.
     pub fn add(&mut self, path: &str, text: &str) -> FileId {
         let id = FileId(u32::try_from(self.files.len()).unwrap_or(u32::MAX));
-        self.files.push(Source { path: path.into(), text: text.into(), lines: Arc::new(LineIndex::new(text)) });
+        self.files.push(Source {
+            path: path.into(),
+            text: text.into(),
+            lines: Arc::new(LineIndex::new(text)),
+        });
         id
     }
 
