@@ -1,1 +1,9 @@
-//! runtime
+//! The `ivr` runtime: bundle format, virtual machine, call engine, simulator.
+//!
+//! Pure: no I/O, no async, no clock of its own. Everything from outside enters a step through the
+//! event and the [`engine::Environment`]. It knows nothing of source text.
+
+pub mod bundle;
+pub mod engine;
+pub mod filter;
+pub mod value;

@@ -1,0 +1,268 @@
+//! Instructions: a stack machine. Small, `Copy`; wide operands live in side tables.
+//!
+//! Notation: `a b -> c` pops b, then a, and pushes c; `T?` may be unknown. Expression code is pure and
+//! yields never. An arithmetic overflow, a division by zero and running out of fuel are *faults*: the
+//! caller gets the rescue.
+
+use super::{
+    CalendarId, CallbackId, CollectId, ConfirmId, ConstId, DialId, EnqueueId, InvokeId, ListenId, LocalId,
+    MenuId, Pc, PlaceId, RecordId, RegexId, ResourceId, RuleId, RulesetId, SplitId, StrId, SwitchId, TypeId,
+    UnderstandId, WaitId,
+};
+use crate::filter::Filter;
+
+/// An instruction.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Op {
+    // -- values --
+    /// `-> constant`
+    Const(ConstId),
+    /// `-> unknown`
+    Unknown,
+    /// `-> T?`
+    Place(PlaceId),
+    /// `value ->`; an unknown value clears the place
+    SetPlace(PlaceId),
+    /// `-> T?`
+    Local(LocalId),
+    /// `value ->`
+    SetLocal(LocalId),
+    /// `-> T`
+    Switch(SwitchId),
+    /// `-> T?`
+    Builtin(Builtin),
+    /// `-> bool`
+    HoursOpen(ResourceId),
+    /// `-> duration?`, unknown while open
+    HoursOpensIn(ResourceId),
+    /// `-> duration?`, unknown while closed
+    HoursClosesIn(ResourceId),
+    /// `-> int` (or duration, for [`Figure::Oldest`])
+    QueueFigure(ResourceId, Figure),
+    /// `date? -> bool`
+    CalendarHas(CalendarId),
+    /// `-> text?`: what today is called
+    CalendarToday(CalendarId),
+    /// `value ->`
+    Pop,
+
+    // -- structure --
+    /// `record? -> T?`
+    Field(u16),
+    /// `record value -> record`, a copy with one field replaced
+    WithField(u16),
+    /// `json? -> json?`
+    JsonField(StrId),
+    /// `list? int? -> T?`, `json? int?|text? -> json?`; out of range is unknown
+    Index,
+    /// `json? -> T?`: converts, unknown where it cannot
+    As(TypeId),
+    /// `a .. -> list`, n values
+    MakeList(u16),
+    /// `a .. -> record`, one value for each field
+    MakeRecord(RecordId),
+
+    // -- arithmetic: unknown in, unknown out --
+    /// int, decimal (mixed gives decimal), text with text (joined), date + duration, datetime +
+    /// duration, time + duration (wraps at midnight), duration + duration, and the mirrored forms
+    Add,
+    /// int, decimal, date - date, datetime - datetime (durations), date/datetime/time - duration,
+    /// time - time, duration - duration
+    Sub,
+    /// int, decimal, duration * int
+    Mul,
+    /// int / int gives int (towards zero), decimals exact to 28 digits, duration / int
+    Div,
+    /// int mod int, sign of the divisor
+    Mod,
+    /// int, decimal, duration
+    Neg,
+
+    // -- conditions: never unknown --
+    /// `a? b? -> bool`; false where one is unknown; json with a typed value compares as that type
+    Eq,
+    /// The negation of `Eq`.
+    Ne,
+    /// `a? b? -> bool`: int, decimal, date, time, datetime, duration, text (by code point), enum (by position)
+    Lt,
+    /// see `Lt`
+    Le,
+    /// see `Lt`
+    Gt,
+    /// see `Lt`
+    Ge,
+    /// `T? list? -> bool`
+    In,
+    /// `list? T? -> bool`, `text? text? -> bool`, json arrays and texts likewise
+    Contains,
+    /// `text? text? -> bool`
+    StartsWith,
+    /// `text? text? -> bool`
+    EndsWith,
+    /// `text? -> bool`
+    Matches(RegexId),
+    /// `T? -> bool`
+    IsKnown,
+    /// `T? -> bool`: unknown, empty text (also only blanks), empty list, json null, `[]`, `{}`, `""`
+    IsEmpty,
+    /// `phone? -> bool`, by the rules of the number's country
+    IsMobile,
+    /// `bool -> bool`
+    Not,
+
+    // -- text --
+    /// `T -> text`: spoken plainly, in the language of the call
+    Render,
+    /// `text -> text`: safe inside SSML
+    EscapeXml,
+    /// `text .. -> text`, n texts joined
+    Concat(u16),
+    /// `value arg .. -> value`: the value and n arguments
+    Filter(Filter, u8),
+    /// Starts or continues a walk over a list with four locals: `l` the list, `l+1` the index (int),
+    /// `l+2` the element, `l+3` the texts made so far (list of text). Where an element is left it is
+    /// put into `l+2` and the index moves on; at the end jumps to `exit`.
+    EachNext(LocalId, Pc),
+    /// `text ->`: appended to the texts of the walk
+    EachPush(LocalId),
+    /// `int int -> int`: drawn from the seed, both ends included
+    Random,
+
+    // -- control --
+    /// Goes on there.
+    Jump(Pc),
+    /// `bool ->`
+    JumpIfFalse(Pc),
+    /// `bool ->`
+    JumpIfTrue(Pc),
+    /// `T? -> T` and jumps where known; `T? ->` and goes on where unknown
+    JumpIfKnown(Pc),
+    /// `-> bool`: the call is in this language (position in the program's list)
+    LanguageIs(u16),
+    /// `text ->`: a language that the program does not have changes nothing and leaves a record
+    SetLanguage,
+    /// Ends the code of a condition, one bool on the stack.
+    Done,
+    /// Chooses a branch; see [`super::SplitInfo`].
+    Split(SplitId),
+    /// Tries the rules of the ruleset from this one on; the id one past the ruleset's last rule
+    /// returns (a treatment begins again).
+    Decide(RuleId),
+    /// `arg .. ->`: replaces the current ruleset
+    Goto(RulesetId),
+    /// `arg .. ->`: comes back to the next instruction
+    Call(RulesetId),
+    /// Back to the `Call`; with none left the call ends as a fault.
+    Return,
+
+    // -- talking --
+    /// What is uttered from here on belongs there. A yield sets it back to `Before`.
+    Into(Section),
+    /// `text ->`
+    Utter(UtteranceKind),
+    /// A recording.
+    UtterPrompt(ResourceId),
+    /// `phone text ->`
+    Sms,
+    /// `int|decimal ->`
+    Metric(StrId),
+
+    // -- yields: the step ends here; see the side tables for what is popped --
+    /// `menu`
+    Menu(MenuId),
+    /// `collect`
+    Collect(CollectId),
+    /// A value that was read is not acceptable: costs a try of the collect. Does not yield itself.
+    CollectInvalid(CollectId),
+    /// `confirm`
+    Confirm(ConfirmId),
+    /// `listen`
+    Listen(ListenId),
+    /// `understand`
+    Understand(UnderstandId),
+    /// `invoke`
+    Invoke(InvokeId),
+    /// `enqueue`
+    Enqueue(EnqueueId),
+    /// `callback`
+    Callback(CallbackId),
+    /// `dial`
+    Dial(DialId),
+    /// `wait`, `play`
+    Wait(WaitId),
+    /// `goto flow`
+    Flow(ResourceId),
+    /// `hangup`
+    Hangup,
+}
+
+/// Values the engine provides.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Builtin {
+    /// `caller.phone`: phone?
+    CallerPhone,
+    /// `caller.callback_pending`: bool
+    CallerCallbackPending,
+    /// `call.id`: text
+    CallId,
+    /// `call.dialled`: phone?
+    CallDialled,
+    /// `call.channel`: Channel
+    CallChannel,
+    /// `call.endpoint`: text
+    CallEndpoint,
+    /// `call.started`: datetime
+    CallStarted,
+    /// `call.language`: text
+    CallLanguage,
+    /// `clock.now`: datetime
+    ClockNow,
+    /// `clock.today`: date
+    ClockToday,
+    /// `clock.time`: time
+    ClockTime,
+    /// `clock.weekday`: Weekday
+    ClockWeekday,
+    /// `clock.part_of_day`: PartOfDay
+    ClockPartOfDay,
+}
+
+/// Live figures of a queue.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Figure {
+    /// Contacts that wait: int
+    Waiting,
+    /// Age of the oldest of them: duration
+    Oldest,
+    /// Agents that could take one now: int
+    Available,
+    /// Callbacks that wait: int
+    Callbacks,
+    /// Agents logged in: int; asked before `enqueue` for `unstaffed`
+    Staffed,
+}
+
+/// Where utterances go.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum Section {
+    /// Played before what comes next.
+    #[default]
+    Before,
+    /// The prompt of a menu, collect, confirm or listen.
+    Prompt,
+    /// Played again while an integration works.
+    Waiting,
+    /// For the agent who answers.
+    AgentHears,
+    /// For the caller when an agent answers.
+    CallerHears,
+}
+
+/// How words are spoken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum UtteranceKind {
+    /// As plain text.
+    Text,
+    /// As SSML.
+    Ssml,
+}

@@ -1,0 +1,14 @@
+//! The call engine: `(program, call state, event, environment) -> (call state, directive, records)`.
+//!
+//! Pure and deterministic. It never does I/O and never panics; what goes wrong becomes
+//! [`Next::Rescue`] with a [`Record::Fault`].
+
+mod directive;
+mod environment;
+mod event;
+mod record;
+
+pub use directive::*;
+pub use environment::*;
+pub use event::*;
+pub use record::*;
