@@ -1,0 +1,6 @@
+//! Names to definitions, over all files of a program. One symbol table, which checker, lowering,
+//! graph and editor read.
+
+mod symbols;
+
+pub use symbols::*;
