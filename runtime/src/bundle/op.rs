@@ -3,6 +3,28 @@
 //! Notation: `a b -> c` pops b, then a, and pushes c; `T?` may be unknown. Expression code is pure and
 //! yields never. An arithmetic overflow, a division by zero and running out of fuel are *faults*: the
 //! caller gets the rescue.
+//!
+//! # What the verifier proves, and what it leaves to the machine
+//!
+//! Every value on the operand stack, in a local and in a place has the *kind* an instruction wants: bool,
+//! int, decimal, date, time, datetime, duration, text (also phone, digits, card numbers and expiries), an
+//! enum by its id, a record by its id, a list of a kind, json. Whether the value is known is not proved:
+//! every instruction is prepared for [`crate::value::Value::Unknown`], and an unknown bool counts as
+//! false. An int does not fit where a decimal is wanted ([`Op::ToDecimal`] makes one of it); arithmetic
+//! and comparisons mix the two. Where two ways meet with values of different kinds, the value has a kind
+//! that only instructions taking any `T` accept.
+//!
+//! # Whose code it is
+//!
+//! Locals belong to a ruleset, and so does code: what is reached from the conditions and bodies of its
+//! rules, through jumps and through the targets of its interactions. No position belongs to two rulesets.
+//! The code of a condition is apart from that of bodies: it ends in [`Op::Done`], reads places and locals
+//! and writes none, but for the locals of a walk ([`Op::EachNext`]) that stands in it. The start of an
+//! endpoint belongs to no ruleset, uses no locals, and ends in [`Op::Goto`]. A treatment has no `Goto`,
+//! `Call`, `Return`, `Enqueue`, `Dial`, `Flow`, `Listen`, `Understand` and `Invoke`.
+//!
+//! The operand stack is empty where a body begins, at every yield once its operands are popped, at
+//! `Decide`, `Split`, `CollectInvalid` and `Return`, and under the arguments of `Goto` and `Call`.
 
 use super::{
     CalendarId, CallbackId, CollectId, ConfirmId, ConstId, DialId, EnqueueId, InvokeId, ListenId, LocalId,
@@ -49,7 +71,7 @@ pub enum Op {
     // -- structure --
     /// `record? -> T?`
     Field(u16),
-    /// `record value -> record`, a copy with one field replaced
+    /// `record? value -> record?`, a copy with one field replaced; an unknown record stays unknown
     WithField(u16),
     /// `json? -> json?`
     JsonField(StrId),
@@ -57,19 +79,22 @@ pub enum Op {
     Index,
     /// `json? -> T?`: converts, unknown where it cannot
     As(TypeId),
+    /// `int? -> decimal?`
+    ToDecimal,
     /// `a .. -> list`, n values
     MakeList(u16),
     /// `a .. -> record`, one value for each field
     MakeRecord(RecordId),
 
     // -- arithmetic: unknown in, unknown out --
-    /// int, decimal (mixed gives decimal), text with text (joined), date + duration, datetime +
-    /// duration, time + duration (wraps at midnight), duration + duration, and the mirrored forms
+    /// int, decimal (mixed gives decimal), text with text (joined), date + duration (a date: whole days
+    /// count), datetime + duration, time + duration (wraps at midnight), duration + duration, and the
+    /// mirrored forms
     Add,
     /// int, decimal, date - date, datetime - datetime (durations), date/datetime/time - duration,
-    /// time - time, duration - duration
+    /// time - time (a duration, negative where the first is earlier), duration - duration
     Sub,
-    /// int, decimal, duration * int
+    /// int, decimal, duration * int and int * duration
     Mul,
     /// int / int gives int (towards zero), decimals exact to 28 digits, duration / int
     Div,
@@ -79,11 +104,13 @@ pub enum Op {
     Neg,
 
     // -- conditions: never unknown --
-    /// `a? b? -> bool`; false where one is unknown; json with a typed value compares as that type
+    /// `a? b? -> bool`: values of one kind, int with decimal, json with a value of any kind; false where
+    /// one is unknown; json with a typed value compares as that type
     Eq,
     /// The negation of `Eq`.
     Ne,
-    /// `a? b? -> bool`: int, decimal, date, time, datetime, duration, text (by code point), enum (by position)
+    /// `a? b? -> bool`: int, decimal, date, time, datetime, duration, text (by code point), enum (by
+    /// position), of one kind, int with decimal, or json with one of them
     Lt,
     /// see `Lt`
     Le,
@@ -91,7 +118,7 @@ pub enum Op {
     Gt,
     /// see `Lt`
     Ge,
-    /// `T? list? -> bool`
+    /// `T? list? -> bool`, `T? json? -> bool`: [`Op::Contains`] the other way round
     In,
     /// `list? T? -> bool`, `text? text? -> bool`, json arrays and texts likewise
     Contains,
@@ -111,19 +138,20 @@ pub enum Op {
     Not,
 
     // -- text --
-    /// `T -> text`: spoken plainly, in the language of the call
+    /// `T -> text`: spoken plainly, in the language of the call; an unknown value gives an empty text
     Render,
     /// `text -> text`: safe inside SSML
     EscapeXml,
     /// `text .. -> text`, n texts joined
     Concat(u16),
-    /// `value arg .. -> value`: the value and n arguments
+    /// `value arg .. -> value`: the value and n arguments, those the filter's table entry takes
     Filter(Filter, u8),
     /// Starts or continues a walk over a list with four locals: `l` the list, `l+1` the index (int),
     /// `l+2` the element, `l+3` the texts made so far (list of text). Where an element is left it is
-    /// put into `l+2` and the index moves on; at the end jumps to `exit`.
+    /// put into `l+2` and the index moves on; at the end jumps to `exit`. The code before it sets `l`, the
+    /// index to 0 and the texts to an empty list; none of the four is a parameter.
     EachNext(LocalId, Pc),
-    /// `text ->`: appended to the texts of the walk
+    /// `text ->`: appended to the texts of the walk, `l+3`, where `l` is the local of its `EachNext`
     EachPush(LocalId),
     /// `int int -> int`: drawn from the seed, both ends included
     Random,
@@ -143,14 +171,14 @@ pub enum Op {
     SetLanguage,
     /// Ends the code of a condition, one bool on the stack.
     Done,
-    /// Chooses a branch; see [`super::SplitInfo`].
+    /// Chooses a branch and goes on there; see [`super::SplitInfo`].
     Split(SplitId),
     /// Tries the rules of the ruleset from this one on; the id one past the ruleset's last rule
-    /// returns (a treatment begins again).
+    /// returns (a treatment begins again). The ruleset is the one whose code it is.
     Decide(RuleId),
-    /// `arg .. ->`: replaces the current ruleset
+    /// `arg .. ->`: replaces the current ruleset; never a treatment
     Goto(RulesetId),
-    /// `arg .. ->`: comes back to the next instruction
+    /// `arg .. ->`: comes back to the next instruction; never a treatment
     Call(RulesetId),
     /// Back to the `Call`; with none left the call ends as a fault.
     Return,

@@ -3,12 +3,12 @@
 use super::{
     CallbackInfo, CollectInfo, ConditionId, ConfirmInfo, ConstId, DialInfo, EnqueueInfo, EnumDef, Field,
     InvokeInfo, ListenInfo, Mark, MenuInfo, Op, Pc, PlaceId, RecordDef, ResourceId, RuleId, RulesetId,
-    SplitInfo, StrId, Type, TypeId, UnderstandInfo, WaitInfo,
+    SplitInfo, StrId, Strings, Type, TypeId, UnderstandInfo, WaitInfo,
 };
 use crate::value::Value;
 
-/// A compiled program. Made by the compiler or by reading a bundle, which verifies every id, jump,
-/// stack depth and type, so that the engine can trust them.
+/// A compiled program. [`super::Bundle`] is one whose every id, jump, stack depth and type has been
+/// verified, so that the engine can trust them.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Program {
     /// The project's name.
@@ -22,10 +22,10 @@ pub struct Program {
     /// ISO 3166 code for national phone numbers and `is mobile`.
     pub country: String,
     /// Every name and text that is not a value.
-    pub strings: Vec<String>,
+    pub strings: Strings,
     /// Constant values.
     pub constants: Vec<Value>,
-    /// Types, without repeats.
+    /// Types, without repeats; `T` comes before `list<T>` and `T?`.
     pub types: Vec<Type>,
     /// Enums, the built-in ones first.
     pub enums: Vec<EnumDef>,
@@ -47,9 +47,9 @@ pub struct Program {
     pub endpoints: Vec<Endpoint>,
     /// What a caller gets when the runtime fails.
     pub rescue: Option<Rescue>,
-    /// Rulesets and treatments.
+    /// Rulesets and treatments. Their rules stand in the order of the rulesets, without gaps.
     pub rulesets: Vec<Ruleset>,
-    /// Rules, those of a ruleset side by side.
+    /// Rules, those of a ruleset side by side. Their lines stand in the order of the rules, without gaps.
     pub rules: Vec<Rule>,
     /// Guard lines, those of a rule side by side.
     pub conditions: Vec<Condition>,
@@ -328,8 +328,8 @@ pub enum Comparison {
 pub struct Debug {
     /// Paths relative to the project.
     pub files: Vec<String>,
-    /// One a rule: file and line (from 1).
+    /// File and line (from 1) of each rule; one a rule, or none at all.
     pub rules: Vec<(u16, u32)>,
-    /// Code from this position on belongs to this file and line, sorted by position.
+    /// Code from this position on belongs to this file and line; positions ascend.
     pub code: Vec<(Pc, u16, u32)>,
 }

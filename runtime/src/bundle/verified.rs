@@ -1,0 +1,88 @@
+//! A program that has been verified, and its identity.
+//!
+//! The engine takes a [`Bundle`], never a bare [`Program`]: having the type is the proof that every id,
+//! jump, type and stack depth is in order, so that the machine need not look again.
+
+use std::fmt;
+use std::ops::Deref;
+
+use jiff::tz::{TimeZone, TimeZoneDatabase};
+use regex::Regex;
+
+use super::{BundleError, Program, RegexId};
+
+/// The identity of a bundle: the BLAKE3 hash of its bytes behind the header.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct BundleHash(pub [u8; 32]);
+
+impl fmt::Display for BundleHash {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+    }
+}
+
+impl fmt::Debug for BundleHash {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "BundleHash({self})")
+    }
+}
+
+/// A verified program. Made by [`Bundle::new`] from a compiler's program and by
+/// [`read`](super::read) from bytes; nothing else can make one, and nothing can change it.
+#[derive(Debug, Clone)]
+pub struct Bundle {
+    program: Program,
+    hash: BundleHash,
+    regexes: Vec<Regex>,
+    time_zone: TimeZone,
+    max_stack: u16,
+}
+
+impl Bundle {
+    /// Verifies a program.
+    pub fn new(program: Program) -> Result<Self, BundleError> {
+        let hash = BundleHash(blake3::hash(format!("{program:?}").as_bytes()).into());
+        let time_zone = TimeZoneDatabase::bundled()
+            .get(&program.timezone)
+            .map_err(|_| BundleError::TimeZone(program.timezone.clone()))?;
+        let regexes = program
+            .regexes
+            .iter()
+            .map(|regex| Regex::new(regex).map_err(|_| BundleError::Regex(regex.clone())))
+            .collect::<Result<_, _>>()?;
+        Ok(Self { program, hash, regexes, time_zone, max_stack: 0 })
+    }
+
+    /// The program.
+    pub fn program(&self) -> &Program {
+        &self.program
+    }
+
+    /// Its identity.
+    pub fn hash(&self) -> BundleHash {
+        self.hash
+    }
+
+    /// The regular expression of an id, compiled.
+    pub fn regex(&self, id: RegexId) -> Option<&Regex> {
+        self.regexes.get(id.index())
+    }
+
+    /// The call-centre time zone, from the time zone data that is part of the runtime.
+    pub fn time_zone(&self) -> &TimeZone {
+        &self.time_zone
+    }
+
+    /// The most values that are on the operand stack at any time.
+    pub fn max_stack(&self) -> u16 {
+        self.max_stack
+    }
+}
+
+impl Deref for Bundle {
+    type Target = Program;
+
+    fn deref(&self) -> &Program {
+        &self.program
+    }
+}
