@@ -3,12 +3,4 @@
 //! Pure and deterministic. It never does I/O and never panics; what goes wrong becomes
 //! [`Next::Rescue`] with a [`Record::Fault`].
 
-mod directive;
-mod environment;
-mod event;
-mod record;
-
-pub use directive::*;
-pub use environment::*;
-pub use event::*;
-pub use record::*;
+pub use crate::exchange::*;

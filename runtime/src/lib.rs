@@ -5,5 +5,6 @@
 
 pub mod bundle;
 pub mod engine;
+mod exchange;
 pub mod filter;
 pub mod value;
