@@ -2,7 +2,9 @@
 
 pub mod check;
 pub mod diagnostic;
+pub mod lower;
 pub mod project;
+pub mod prove;
 pub mod resolve;
 pub mod source;
 pub mod syntax;

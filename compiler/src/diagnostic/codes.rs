@@ -35,6 +35,7 @@ macro_rules! codes {
 // E06 statements · E07 limits · E08 proofs · E09 tests · W01 warnings
 codes! {
     E0101
+    E0790 E0791 E0792 E0799
 }
 
 impl Code {

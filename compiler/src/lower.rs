@@ -1,0 +1,172 @@
+//! Lowering: a proven program to instructions and tables, a [`Program`].
+//!
+//! Declarations become tables, position by position as in the symbol table. A rule becomes guard lines,
+//! which the engine tries without running code where it can, and a body: straight-line code with yield
+//! points, one for each directive. What each statement leaves for the engine to do is written down with
+//! [`ivr_runtime::bundle`]'s interactions.
+//!
+//! Lowering a proven program fails only where a table outgrows what a bundle can number.
+
+mod code;
+mod condition;
+mod declarations;
+mod expression;
+mod fold;
+mod frame;
+mod guard;
+mod interactions;
+mod limits;
+mod message;
+mod place;
+mod rescue;
+mod ruleset;
+mod statement;
+mod tables;
+
+use ivr_runtime::bundle::{Debug, Program};
+
+use self::code::Code;
+use self::fold::Folder;
+pub use self::fold::constant;
+use self::frame::Frame;
+use self::interactions::Interactions;
+use self::tables::Tables;
+use crate::check::{Checked, ExprFact, Meaning};
+use crate::diagnostic::{Code as DiagnosticCode, Diagnostic};
+use crate::project::Project;
+use crate::prove::Proven;
+use crate::resolve::{ItemRef, Symbols, Ty};
+use crate::source::Span;
+use crate::syntax::tree::{Expr, File, Item};
+
+/// Lowers a proven program.
+pub fn lower(project: &Project, proven: Proven<'_>) -> Result<Program, Vec<Diagnostic>> {
+    let mut lowering = Lowering::new(project, proven.trees(), proven.checked());
+    lowering.declarations();
+    lowering.rescue();
+    lowering.rulesets();
+    lowering.endpoints();
+    lowering.finish()
+}
+
+/// The program while it is being made.
+struct Lowering<'a> {
+    project: &'a Project,
+    trees: &'a [File],
+    symbols: &'a Symbols,
+    folder: Folder<'a>,
+    program: Program,
+    tables: Tables,
+    interactions: Interactions,
+    code: Code,
+    frame: Frame<'a>,
+    found: Vec<Diagnostic>,
+}
+
+impl<'a> Lowering<'a> {
+    fn new(project: &'a Project, trees: &'a [File], checked: &'a Checked) -> Self {
+        let config = &project.config;
+        Self {
+            project,
+            trees,
+            symbols: &checked.symbols,
+            folder: Folder::new(project, checked),
+            program: Program {
+                name: config.name.clone(),
+                timezone: config.timezone.clone(),
+                languages: config.languages.clone(),
+                currency: config.currency.clone(),
+                country: config.country.clone(),
+                ..Program::default()
+            },
+            tables: Tables::default(),
+            interactions: Interactions::default(),
+            code: Code::new(),
+            frame: Frame::default(),
+            found: Vec::new(),
+        }
+    }
+
+    fn finish(mut self) -> Result<Program, Vec<Diagnostic>> {
+        self.check_limits();
+        if self.interactions.finish(&mut self.program).is_none() {
+            self.found.push(Diagnostic::project(
+                DiagnosticCode::E0799,
+                "the compiler has left a statement without its answers",
+            ));
+        }
+        if !self.found.is_empty() {
+            return Err(self.found);
+        }
+        let interned = self.tables.finish();
+        self.program.strings = interned.strings.iter().map(|text| text.as_str()).collect();
+        self.program.constants = interned.constants;
+        self.program.types = interned.types;
+        self.program.regexes = interned.regexes.iter().map(ToString::to_string).collect();
+        let (code, positions) = self.code.into_parts();
+        self.program.code = code;
+        self.program.debug = Debug {
+            files: self.project.sources.iter().map(|(_, source)| source.path.to_string()).collect(),
+            rules: self.program.debug.rules,
+            code: positions,
+        };
+        Ok(self.program)
+    }
+
+    /// The declaration that a symbol was made from.
+    fn item(&self, item: ItemRef) -> Option<&'a Item> {
+        self.trees.get(item.file.0 as usize)?.items.get(item.item as usize)
+    }
+
+    /// What checking found out about an expression.
+    fn fact(&self, expr: &Expr) -> Option<&'a ExprFact> {
+        self.folder.fact(expr)
+    }
+
+    /// What an expression stands for.
+    fn meaning(&self, expr: &Expr) -> Meaning {
+        self.fact(expr).map_or(Meaning::Plain, |fact| fact.meaning)
+    }
+
+    /// The type of an expression.
+    fn ty(&self, expr: &Expr) -> &'a Ty {
+        self.fact(expr).map_or(&Ty::Error, |fact| &fact.ty)
+    }
+
+    /// File and line of a place in the source, as the bundle stores them.
+    fn file_line(&self, span: Span) -> (u16, u32) {
+        let line = self
+            .project
+            .sources
+            .get(span.file)
+            .map_or(0, |source| source.lines.line_column(&source.text, span.start).line);
+        (u16::try_from(span.file.0).unwrap_or(u16::MAX), line)
+    }
+
+    /// Code from here on stands there in the source.
+    fn position(&mut self, span: Span) {
+        if self.code.live() {
+            let (file, line) = self.file_line(span);
+            self.code.position(file, line);
+        }
+    }
+
+    /// Reports what checking should have refused. The program is not made.
+    fn impossible(&mut self, span: Span, what: &str) {
+        self.found.push(
+            Diagnostic::new(DiagnosticCode::E0799, span, format!("the compiler cannot make code of {what}"))
+                .help("this is a fault of the compiler: please report it with this part of the program"),
+        );
+    }
+}
+
+/// Reports an argument of an endpoint's `start` that would have to keep values while it is worked out.
+fn walk_in_start(span: Span) -> Diagnostic {
+    Diagnostic::new(
+        DiagnosticCode::E0792,
+        span,
+        "a list cannot be walked through before the call is in a ruleset",
+    )
+    .why("the call would have nowhere to keep its place in the list")
+    .help("start at a ruleset without this argument, and use `each` in a rule of it")
+}
