@@ -1,8 +1,14 @@
-//! A project: its settings and its files. Reading the disk is the command's work; here are the data.
+//! A project: its settings and its files. Reading the disk is the command's work: it hands [`load`] the
+//! world as [`Files`].
 
 mod config;
+mod iso;
+mod load;
+mod settings;
 
 pub use config::*;
+pub use load::*;
+pub use settings::{is_currency, is_project_name, read_settings};
 
 use crate::source::Sources;
 

@@ -59,40 +59,59 @@ pub struct Source {
     pub lines: Arc<LineIndex>,
 }
 
+impl Source {
+    fn new(path: &str, text: &str) -> Self {
+        Self { path: path.into(), text: text.into(), lines: Arc::new(LineIndex::new(text)) }
+    }
+}
+
 /// All files of a program, sorted by path, so that the same files give the same bundle.
+///
+/// Beside them stand texts that messages point into but that are no part of the program: `ivr.toml`, an
+/// argument of the command line. [`Sources::get`] finds them; [`Sources::iter`] leaves them out.
 #[derive(Debug, Clone, Default)]
 pub struct Sources {
     files: Vec<Source>,
+    asides: Vec<Source>,
 }
 
 impl Sources {
     /// Takes `(path, text)` pairs in any order.
     pub fn new(files: impl IntoIterator<Item = (String, String)>) -> Self {
-        let mut files: Vec<_> = files
-            .into_iter()
-            .map(|(path, text)| Source {
-                lines: Arc::new(LineIndex::new(&text)),
-                path: path.into(),
-                text: text.into(),
-            })
-            .collect();
+        Self::default().with_files(files)
+    }
+
+    /// The same attached texts beside these files: `(path, text)` pairs in any order.
+    #[must_use]
+    pub fn with_files(self, files: impl IntoIterator<Item = (String, String)>) -> Self {
+        let mut files: Vec<_> = files.into_iter().map(|(path, text)| Source::new(&path, &text)).collect();
         files.sort_by(|a, b| a.path.cmp(&b.path));
-        Self { files }
+        Self { files, ..self }
     }
 
     /// The file with this id. Ids come from the same `Sources`; a foreign id gives `None`.
     pub fn get(&self, id: FileId) -> Option<&Source> {
-        self.files.get(id.0 as usize)
+        self.files.get(id.0 as usize).or_else(|| self.asides.get((u32::MAX - id.0) as usize))
+    }
+
+    /// Adds a text that messages point into but that is no part of the program, and names it. Its id
+    /// counts down from the highest one, so that the ids of the program's files stay as they are.
+    pub fn attach(&mut self, path: &str, text: &str) -> FileId {
+        let id = FileId(u32::MAX - u32::try_from(self.asides.len()).unwrap_or(u32::MAX));
+        self.asides.push(Source::new(path, text));
+        id
+    }
+
+    /// The file that stands for the program as a whole: the first text attached (`ivr.toml`), or else its
+    /// first file.
+    pub fn front(&self) -> Option<&Source> {
+        self.asides.first().or_else(|| self.files.first())
     }
 
     /// Adds a file behind the others, as an editor or a command line argument does, and names it.
     pub fn add(&mut self, path: &str, text: &str) -> FileId {
         let id = FileId(u32::try_from(self.files.len()).unwrap_or(u32::MAX));
-        self.files.push(Source {
-            path: path.into(),
-            text: text.into(),
-            lines: Arc::new(LineIndex::new(text)),
-        });
+        self.files.push(Source::new(path, text));
         id
     }
 

@@ -32,10 +32,13 @@ macro_rules! codes {
 }
 
 // E00 files and project · E01 syntax · E02 names · E03 types · E04 unknown values · E05 secrecy
-// E06 statements · E07 limits · E08 proofs · E09 tests · W01 warnings
+// E06 statements · E07 limits · E08 proofs · E09 tests · W00 project · W01 warnings
 codes! {
+    E0001 E0002 E0003 E0004 E0005
+    E0010 E0011 E0012 E0013 E0014 E0015 E0016 E0017 E0018 E0019 E0020 E0021 E0022
     E0101
     E0790 E0791 E0792 E0799
+    W0001
 }
 
 impl Code {

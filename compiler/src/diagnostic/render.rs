@@ -1,1 +1,79 @@
 //! Diagnostics as text for people and programs, one renderer a file. None of them knows any rule.
+
+mod excerpt;
+mod human;
+mod json;
+mod short;
+
+pub use human::{Human, write_human};
+pub use json::write_json;
+pub use short::write_short;
+
+use std::borrow::Cow;
+
+use super::Severity;
+use crate::source::{LineColumn, Source, Sources, Span};
+
+impl Severity {
+    /// `error` or `warning`
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Error => "error",
+            Self::Warning => "warning",
+        }
+    }
+}
+
+/// Where a span is, as people count.
+struct Position<'a> {
+    path: &'a str,
+    start: LineColumn,
+    end: LineColumn,
+}
+
+/// The position of `span`; a finding about the project as a whole is shown at its first character.
+fn position(span: Option<Span>, sources: &Sources) -> Position<'_> {
+    let first = LineColumn { line: 1, column: 1 };
+    let at = |file: &Source, offset| file.lines.line_column(&file.text, offset);
+    match span.and_then(|span| Some((span, sources.get(span.file)?))) {
+        Some((span, file)) => Position {
+            path: &file.path,
+            start: at(file, span.start),
+            end: at(file, span.end.max(span.start)),
+        },
+        None => Position { path: sources.front().map_or(".", |it| &it.path), start: first, end: first },
+    }
+}
+
+/// Stands for a label without words while a drawing is made.
+const WORDLESS: &str = "\u{e000}";
+
+/// `text` without characters that would move the cursor, change colours or turn the reading direction:
+/// the author's words may hold anything.
+fn harmless(text: &str) -> Cow<'_, str> {
+    if text.chars().any(|it| it != visible(it)) {
+        Cow::Owned(text.chars().map(visible).collect())
+    } else {
+        Cow::Borrowed(text)
+    }
+}
+
+/// The character that is shown for `it`: itself, or a picture of it if it cannot be seen. Tabs stay.
+fn visible(it: char) -> char {
+    match it {
+        '\t' => it,
+        '\u{0}'..='\u{1f}' => char::from_u32(0x2400 + u32::from(it)).unwrap_or(char::REPLACEMENT_CHARACTER),
+        '\u{7f}' => '\u{2421}',
+        // C1 controls, line separators of Unicode, marks without width, marks that turn the direction, and
+        // the one that means WORDLESS
+        '\u{80}'..='\u{9f}'
+        | '\u{ad}'
+        | '\u{200b}'
+        | '\u{200e}'..='\u{200f}'
+        | '\u{2028}'..='\u{202e}'
+        | '\u{2060}'..='\u{206f}'
+        | '\u{e000}'
+        | '\u{feff}' => char::REPLACEMENT_CHARACTER,
+        _ => it,
+    }
+}

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use crate::diagnostic::{Diagnostic, Severity};
+
 /// The settings of a project. [`Config::default`] is what a single file gets.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Config {
@@ -35,6 +37,24 @@ impl Default for Config {
             lint: BTreeMap::new(),
             env: BTreeMap::new(),
         }
+    }
+}
+
+impl Config {
+    /// Gives every warning the level that `[lint]` chose for it: drops it, leaves it, or makes it an error.
+    pub fn apply_levels(&self, diagnostics: &mut Vec<Diagnostic>) {
+        if self.lint.is_empty() {
+            return;
+        }
+        diagnostics.retain_mut(|it| match self.lint.get(it.code.as_str()) {
+            _ if it.code.severity() == Severity::Error => true,
+            Some(LintLevel::Allow) => false,
+            Some(LintLevel::Deny) => {
+                it.severity = Severity::Error;
+                true
+            }
+            Some(LintLevel::Warn) | None => true,
+        });
     }
 }
 

@@ -1,0 +1,176 @@
+//! The command line as types.
+
+use std::path::PathBuf;
+
+use clap::builder::Styles;
+use clap::builder::styling::AnsiColor;
+use clap::{Parser, Subcommand, ValueEnum};
+use jiff::civil;
+
+const STYLES: Styles = Styles::styled()
+    .header(AnsiColor::Yellow.on_default().bold())
+    .usage(AnsiColor::Yellow.on_default().bold())
+    .literal(AnsiColor::Green.on_default())
+    .placeholder(AnsiColor::Cyan.on_default());
+
+/// Phone lines for Amazon Connect, written in `.ivr` files
+#[derive(Debug, Parser)]
+#[command(name = "ivr", version, styles = STYLES, max_term_width = 100)]
+#[command(
+    after_help = "PATH is a project folder or one .ivr file; left out, it is the project around this folder.\n\
+    Exit codes: 0 done, 1 the program has errors, 2 wrong usage or something that cannot be read."
+)]
+pub(crate) struct Args {
+    /// What to do.
+    #[command(subcommand)]
+    pub(crate) command: Command,
+
+    /// When to use colours; `auto` means on a terminal and without NO_COLOR
+    #[arg(long, global = true, value_enum, value_name = "WHEN", default_value_t = ColorWhen::Auto)]
+    pub(crate) color: ColorWhen,
+}
+
+/// When to use colours.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ColorWhen {
+    /// On a terminal, and never with `NO_COLOR`.
+    Auto,
+    /// Even into a file or pipe.
+    Always,
+    /// Not at all.
+    Never,
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    New(NewArgs),
+    Check(CheckArgs),
+    Call(CallArgs),
+    Explain(ExplainArgs),
+    Completions(CompletionsArgs),
+}
+
+/// Begin a project: a phone line that takes calls, and a test of it
+#[derive(Debug, clap::Args)]
+pub(crate) struct NewArgs {
+    /// Folder to make; it may exist if it is empty
+    pub(crate) dir: PathBuf,
+
+    /// Name of the project; without it, the name of the folder
+    #[arg(long)]
+    pub(crate) name: Option<String>,
+}
+
+/// Find out what is wrong with a program before a caller does
+#[derive(Debug, clap::Args)]
+pub(crate) struct CheckArgs {
+    /// Project folder or .ivr file; an ivr.toml beside a single file gives its settings
+    pub(crate) path: Option<PathBuf>,
+
+    /// How to write what was found
+    #[arg(long, value_enum, default_value_t = Format::Human)]
+    pub(crate) format: Format,
+
+    /// Fail on these too
+    #[arg(long, value_enum, value_name = "WHAT")]
+    pub(crate) deny: Option<Deny>,
+
+    /// Check again after every change, until Ctrl-C or the end of the input
+    #[arg(long)]
+    pub(crate) watch: bool,
+}
+
+/// How diagnostics are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    /// With the source, for people
+    Human,
+    /// One line each
+    Short,
+    /// One JSON object a line
+    Json,
+}
+
+/// What `--deny` takes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Deny {
+    /// Every warning
+    Warnings,
+}
+
+/// Take a call on a program, in this terminal
+#[derive(Debug, clap::Args)]
+pub(crate) struct CallArgs {
+    /// Project folder or .ivr file
+    pub(crate) path: Option<PathBuf>,
+
+    /// Number that is dialled, or name of an endpoint; without it, the only endpoint
+    #[arg(long, value_name = "NUMBER|ENDPOINT")]
+    pub(crate) to: Option<String>,
+
+    /// Number that calls; without it, the caller withholds the number
+    #[arg(long, value_name = "NUMBER")]
+    pub(crate) from: Option<String>,
+
+    /// When the call comes in, in the time zone of the project: 2026-03-02T10:15
+    #[arg(long, value_name = "DATETIME", value_parser = date_time)]
+    pub(crate) at: Option<civil::DateTime>,
+
+    /// Contact attribute that the contact brings along
+    #[arg(long = "attribute", value_name = "NAME=VALUE", value_parser = attribute)]
+    pub(crate) attributes: Vec<(String, String)>,
+
+    /// Value that a place has from the start: 'customer.tier = gold'
+    #[arg(long, value_name = "PLACE = EXPR")]
+    pub(crate) given: Vec<String>,
+
+    /// What an integration answers: 'find_customer -> Customer { ... }' or 'find_customer fails timeout'
+    #[arg(long = "mock", value_name = "F -> EXPR")]
+    pub(crate) mocks: Vec<String>,
+
+    /// Caller's actions, one a line: press 2, enter 1234, say TEXT as INTENT 0.92, silent, hangup
+    #[arg(long, value_name = "FILE")]
+    pub(crate) script: Option<PathBuf>,
+
+    /// Write what happens as JSON, one object a line
+    #[arg(long)]
+    pub(crate) json: bool,
+
+    /// Tell each rule that is tried, and why it fires or not
+    #[arg(long)]
+    pub(crate) trace: bool,
+
+    /// Write the call as a test into a file
+    #[arg(long, value_name = "FILE")]
+    pub(crate) save_test: Option<PathBuf>,
+}
+
+/// Tell the story of a diagnostic, with an example
+#[derive(Debug, clap::Args)]
+pub(crate) struct ExplainArgs {
+    /// Code as it stands in a message, such as E0101; without it, every code is listed
+    pub(crate) code: Option<String>,
+}
+
+/// Write completions for a shell
+#[derive(Debug, clap::Args)]
+#[command(after_help = "bash: ivr completions bash > ~/.local/share/bash-completion/completions/ivr\n\
+    zsh:  ivr completions zsh > \"${fpath[1]}/_ivr\"\n\
+    fish: ivr completions fish > ~/.config/fish/completions/ivr.fish")]
+pub(crate) struct CompletionsArgs {
+    /// Which shell
+    #[arg(value_enum)]
+    pub(crate) shell: clap_complete::Shell,
+}
+
+fn date_time(text: &str) -> Result<civil::DateTime, String> {
+    text.parse().map_err(|_| "write a date and a time, such as 2026-03-02T10:15".to_owned())
+}
+
+fn attribute(text: &str) -> Result<(String, String), String> {
+    match text.split_once('=') {
+        Some((name, value)) if !name.trim().is_empty() => Ok((name.trim().to_owned(), value.to_owned())),
+        _ => Err("write a name, an equals sign and a value, such as reason=winback".to_owned()),
+    }
+}

@@ -1,0 +1,76 @@
+//! Waiting for files to change, by looking at them again and again.
+//!
+//! Notifications of the operating system are quicker, but differ from system to system, do not arrive from
+//! network and container file systems, and lose files that an editor replaces. A project is a few hundred
+//! files: looking at all of them takes about a millisecond.
+
+use std::fs;
+use std::io::{self, IsTerminal, Read};
+use std::ops::ControlFlow;
+use std::path::PathBuf;
+use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
+use std::thread;
+use std::time::{Duration, SystemTime};
+
+use ivr_compiler::project::{Root, files_of};
+
+use crate::disk::Disk;
+
+const INTERVAL: Duration = Duration::from_millis(200);
+
+/// What the files of a program looked like.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Seen(Vec<(PathBuf, Option<(u64, SystemTime)>)>);
+
+impl Seen {
+    /// Looks.
+    pub(crate) fn now(root: &Root) -> Self {
+        let look = |path: PathBuf| {
+            let state = fs::metadata(&path).ok().and_then(|it| Some((it.len(), it.modified().ok()?)));
+            (path, state)
+        };
+        let mut files: Vec<_> = files_of(&Disk, root).into_iter().map(look).collect();
+        // The disk lists a folder in any order.
+        files.sort();
+        Self(files)
+    }
+}
+
+/// Waits, and notices when nobody is there any more.
+pub(crate) struct Watch {
+    /// Disconnects when standard input ends. `None` on a terminal, where Ctrl-C ends the command, and where
+    /// reading would stop it in the background.
+    input: Option<Receiver<()>>,
+}
+
+impl Watch {
+    /// Begins to listen for the end of the input.
+    pub(crate) fn new() -> Self {
+        if io::stdin().is_terminal() {
+            return Self { input: None };
+        }
+        let (alive, input) = channel();
+        thread::spawn(move || {
+            let mut ignored = [0; 4096];
+            while io::stdin().read(&mut ignored).is_ok_and(|count| count > 0) {}
+            drop(alive);
+        });
+        Self { input: Some(input) }
+    }
+
+    /// Waits until the files of `root` do not look as `seen` any more; breaks at the end of the input.
+    pub(crate) fn until_change(&mut self, root: &Root, seen: &Seen) -> ControlFlow<()> {
+        loop {
+            match &self.input {
+                Some(input) => match input.recv_timeout(INTERVAL) {
+                    Err(RecvTimeoutError::Timeout) => {}
+                    Ok(()) | Err(RecvTimeoutError::Disconnected) => return ControlFlow::Break(()),
+                },
+                None => thread::sleep(INTERVAL),
+            }
+            if Seen::now(root) != *seen {
+                return ControlFlow::Continue(());
+            }
+        }
+    }
+}

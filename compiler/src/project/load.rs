@@ -1,0 +1,350 @@
+//! Finding a project and reading its files, through [`Files`]: the command hands in the disk, an editor
+//! the disk under its unsaved texts, a test a map. Whatever goes wrong is a diagnostic.
+//!
+//! What a path names:
+//! - nothing: the project of the nearest `ivr.toml`, from the current folder upwards;
+//! - a folder with `ivr.toml`: that project, with every `.ivr` file under its `src` and `tests`; names that
+//!   begin with a dot (locks of editors, folders of tools) are left out;
+//! - an `.ivr` file: a program of its own, called after the file. An `ivr.toml` beside it gives the other
+//!   settings; one further up does not, because there the file is a part of another program.
+
+use std::path::{Path, PathBuf};
+
+use super::{Config, Project, read_settings};
+use crate::diagnostic::{Code, Diagnostic, Severity};
+use crate::source::{Sources, Span};
+
+/// The largest file that is read, in bytes. Far above what anybody writes, far below what hurts.
+pub const MAX_FILE_SIZE: usize = 16 * 1024 * 1024;
+
+const SETTINGS: &str = "ivr.toml";
+const EXTENSION: &str = "ivr";
+const SOURCE_FOLDERS: [&str; 2] = ["src", "tests"];
+/// Folders inside folders beyond this are a link that leads back, or a mistake.
+const DEEPEST_FOLDER: usize = 32;
+
+/// What is at a path, links followed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// A file.
+    File,
+    /// A folder.
+    Folder,
+}
+
+/// Why a file has no content.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ReadError {
+    /// It has more bytes than allowed.
+    TooLarge,
+    /// The system's reason: "permission denied".
+    Refused(String),
+}
+
+/// The outside world of a project.
+pub trait Files {
+    /// What is at `path`; `None` if nothing is, or nothing that could be found out.
+    fn kind(&self, path: &Path) -> Option<Kind>;
+
+    /// The content of the file at `path`, if it has no more than `limit` bytes.
+    fn read(&self, path: &Path, limit: usize) -> Result<Vec<u8>, ReadError>;
+
+    /// The names in the folder at `path`, in any order.
+    fn names(&self, path: &Path) -> Result<Vec<String>, String>;
+
+    /// The same text for every path that leads to the same folder.
+    fn identity(&self, path: &Path) -> PathBuf;
+}
+
+/// Where a program is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Root {
+    /// A project's folder.
+    Folder(PathBuf),
+    /// A file that is a program of its own.
+    File(PathBuf),
+}
+
+/// What was found at a path.
+#[derive(Debug, Clone)]
+pub struct Loaded {
+    /// Where it is; `None` if there is no program.
+    pub root: Option<Root>,
+    /// The project, as far as it could be read. Its sources also know the texts that the diagnostics
+    /// point into.
+    pub project: Project,
+    /// What was found on the way.
+    pub diagnostics: Vec<Diagnostic>,
+    /// Everything could be read. If not, checking what was read would blame the wrong lines.
+    pub complete: bool,
+}
+
+impl Loaded {
+    /// Whether anything found forbids taking calls.
+    pub fn has_errors(&self) -> bool {
+        self.diagnostics.iter().any(|it| it.severity == Severity::Error)
+    }
+}
+
+/// Reads what `path` names; without a path, the project around the folder `here`.
+pub fn load(files: &impl Files, path: Option<&Path>, here: &Path) -> Loaded {
+    let mut loader = Loader::new(files);
+    let root = match path {
+        Some(path) => loader.root_at(path),
+        None => loader.root_around(here),
+    };
+    if let Some(root) = &root {
+        loader.program(root);
+    }
+    let sources = loader.sources.with_files(loader.programs);
+    let project = Project { config: loader.config, sources };
+    Loaded { root, project, diagnostics: loader.diagnostics, complete: loader.complete }
+}
+
+/// The files that make up the program at `root`, `ivr.toml` among them: what to look at for changes.
+pub fn files_of(files: &impl Files, root: &Root) -> Vec<PathBuf> {
+    match root {
+        Root::File(path) => vec![path.clone(), path.with_file_name(SETTINGS)],
+        Root::Folder(folder) => {
+            let mut found: Vec<PathBuf> =
+                Loader::new(files).list(folder).into_iter().map(|it| folder.join(it)).collect();
+            found.push(folder.join(SETTINGS));
+            found
+        }
+    }
+}
+
+struct Loader<'f, F> {
+    files: &'f F,
+    /// Attached texts only, until everything is read.
+    sources: Sources,
+    programs: Vec<(String, String)>,
+    config: Config,
+    diagnostics: Vec<Diagnostic>,
+    complete: bool,
+}
+
+impl<'f, F: Files> Loader<'f, F> {
+    fn new(files: &'f F) -> Self {
+        Self {
+            files,
+            sources: Sources::default(),
+            programs: Vec::new(),
+            config: Config::default(),
+            diagnostics: Vec::new(),
+            complete: true,
+        }
+    }
+
+    fn root_around(&mut self, here: &Path) -> Option<Root> {
+        if let Some(folder) = self.nearest_project(here) {
+            return Some(Root::Folder(folder.to_owned()));
+        }
+        let message = "there is no project here: no `ivr.toml` in this folder or above it";
+        let problem = self
+            .about(SETTINGS, Code::E0004, message)
+            .help("name a project folder or an .ivr file, or begin a project with `ivr new DIR`");
+        self.refuse(problem);
+        None
+    }
+
+    fn root_at(&mut self, path: &Path) -> Option<Root> {
+        let shown = path.display().to_string();
+        let found = match self.files.kind(path) {
+            Some(Kind::Folder) if self.has_settings(path) => return Some(Root::Folder(path.to_owned())),
+            Some(Kind::File) if path.extension().is_some_and(|it| it == EXTENSION) => {
+                return Some(Root::File(path.to_owned()));
+            }
+            Some(Kind::Folder) => {
+                let help = self.instead_of(path);
+                let message = format!("`{shown}` is not a project: there is no `ivr.toml` in it");
+                self.about(&shown, Code::E0004, message).help(help)
+            }
+            Some(Kind::File) => {
+                let message = format!("`{shown}` is neither a project folder nor an .ivr file");
+                self.about(&shown, Code::E0004, message).help("name the folder that `ivr.toml` is in")
+            }
+            None => {
+                let reason = match self.files.read(path, 0) {
+                    Err(ReadError::Refused(reason)) => reason,
+                    Ok(_) | Err(ReadError::TooLarge) => "it is neither a file nor a folder".to_owned(),
+                };
+                let message = format!("`{shown}` cannot be read: {reason}");
+                self.about(&shown, Code::E0001, message).help("name a project folder or an .ivr file")
+            }
+        };
+        self.refuse(found);
+        None
+    }
+
+    fn nearest_project<'p>(&self, here: &'p Path) -> Option<&'p Path> {
+        here.ancestors().find(|folder| self.has_settings(folder))
+    }
+
+    fn has_settings(&self, folder: &Path) -> bool {
+        self.files.kind(&folder.join(SETTINGS)) == Some(Kind::File)
+    }
+
+    /// What the person who named a folder without `ivr.toml` may have meant.
+    fn instead_of(&self, folder: &Path) -> String {
+        let names = self.files.names(folder).unwrap_or_default();
+        if let Some(name) = names.into_iter().filter(|it| is_program(it)).min() {
+            return format!(
+                "name the file itself, such as `{}`, or add an `ivr.toml`",
+                folder.join(name).display()
+            );
+        }
+        match self.nearest_project(&self.files.identity(folder)) {
+            Some(project) => format!("the project around it is `{}`", project.display()),
+            None => "name a folder with an `ivr.toml`, or begin a project with `ivr new DIR`".to_owned(),
+        }
+    }
+
+    fn program(&mut self, root: &Root) {
+        match root {
+            Root::Folder(folder) => {
+                self.settings(&folder.join(SETTINGS));
+                for path in self.list(folder) {
+                    self.program_file(&folder.join(&path), path);
+                }
+                if self.programs.is_empty() && self.complete {
+                    let message = "the project has no .ivr file under `src` or `tests`";
+                    let found = self
+                        .about(SETTINGS, Code::E0005, message)
+                        .why("there is nothing that could answer a call")
+                        .help("write a phone line into `src/main.ivr`; `ivr new DIR` makes one that works");
+                    self.diagnostics.push(found);
+                }
+            }
+            Root::File(path) => {
+                let beside = path.with_file_name(SETTINGS);
+                if self.files.kind(&beside) == Some(Kind::File) {
+                    self.settings(&beside);
+                }
+                let text =
+                    |it: Option<&std::ffi::OsStr>| it.unwrap_or_default().to_string_lossy().into_owned();
+                self.config.name = text(path.file_stem());
+                self.program_file(path, text(path.file_name()));
+            }
+        }
+    }
+
+    fn settings(&mut self, path: &Path) {
+        if let Some(text) = self.text(path, SETTINGS) {
+            let file = self.sources.attach(SETTINGS, &text);
+            let read = read_settings(&text, file);
+            self.config = read.value;
+            self.diagnostics.extend(read.diagnostics);
+        }
+    }
+
+    /// Paths of the project's `.ivr` files, relative to its folder, with `/`.
+    fn list(&mut self, folder: &Path) -> Vec<String> {
+        let mut found = Vec::new();
+        for name in SOURCE_FOLDERS {
+            let path = folder.join(name);
+            if self.files.kind(&path) == Some(Kind::Folder) {
+                let above = vec![self.files.identity(&path)];
+                self.list_into(&path, name, &above, &mut found);
+            }
+        }
+        found
+    }
+
+    /// `above` are the identities of the folders around, this one's last: a link back to one of them
+    /// is not followed.
+    fn list_into(&mut self, folder: &Path, shown: &str, above: &[PathBuf], found: &mut Vec<String>) {
+        let names = match self.files.names(folder) {
+            Ok(names) => names,
+            Err(reason) => {
+                let message = format!("the folder `{shown}` cannot be read: {reason}");
+                let problem = self.about(shown, Code::E0001, message);
+                return self.refuse(problem);
+            }
+        };
+        for name in names.iter().filter(|name| !name.starts_with('.')) {
+            let path = folder.join(name);
+            let shown = format!("{shown}/{name}");
+            match self.files.kind(&path) {
+                Some(Kind::Folder) => {
+                    let identity = self.files.identity(&path);
+                    if above.len() < DEEPEST_FOLDER && !above.contains(&identity) {
+                        let above = [above, &[identity]].concat();
+                        self.list_into(&path, &shown, &above, found);
+                    }
+                }
+                // A link that leads nowhere has no kind; reading it tells why.
+                Some(Kind::File) | None if is_program(name) => found.push(shown),
+                Some(Kind::File) | None => {}
+            }
+        }
+    }
+
+    fn program_file(&mut self, path: &Path, shown: String) {
+        if let Some(text) = self.text(path, &shown) {
+            self.programs.push((shown, text));
+        }
+    }
+
+    /// The text of a file, without the byte order mark that some editors put first.
+    fn text(&mut self, path: &Path, shown: &str) -> Option<String> {
+        let problem = match self.files.read(path, MAX_FILE_SIZE).map(String::from_utf8) {
+            Ok(Ok(text)) => {
+                return Some(match text.strip_prefix('\u{feff}') {
+                    Some(rest) => rest.to_owned(),
+                    None => text,
+                });
+            }
+            Ok(Err(error)) => self.not_utf8(shown, error.as_bytes(), error.utf8_error().valid_up_to()),
+            Err(ReadError::TooLarge) => {
+                let limit = MAX_FILE_SIZE / 1024 / 1024;
+                self.about(shown, Code::E0003, format!("`{shown}` is larger than {limit} MB"))
+                    .why("nothing in it can reach a caller")
+                    .help("split it: every .ivr file of a project belongs to the same program")
+            }
+            Err(ReadError::Refused(reason)) => self
+                .about(shown, Code::E0001, format!("`{shown}` cannot be read: {reason}"))
+                .why("nothing in it can reach a caller"),
+        };
+        self.refuse(problem);
+        None
+    }
+
+    /// Shows the text up to the first byte that is none, and a little of what follows.
+    fn not_utf8(&mut self, shown: &str, bytes: &[u8], valid: usize) -> Diagnostic {
+        const SHOWN_BEHIND: usize = 80;
+        let line = bytes.iter().take(valid).filter(|byte| **byte == b'\n').count() + 1;
+        let byte = bytes.get(valid).copied().unwrap_or_default();
+        let help = match bytes {
+            [0xff, 0xfe, ..] | [0xfe, 0xff, ..] => "it is UTF-16; save it as UTF-8 in your editor",
+            _ if bytes.contains(&0) => "this does not look like a text at all; is it the right file?",
+            _ => "it is probably in an older encoding; save it as UTF-8 in your editor",
+        };
+        let end = bytes.len().min(valid.saturating_add(SHOWN_BEHIND));
+        let text = String::from_utf8_lossy(bytes.get(..end).unwrap_or_default()).into_owned();
+        let file = self.sources.attach(shown, &text);
+        let start = u32::try_from(valid).unwrap_or(u32::MAX);
+        let place = Span::new(file, start, start + char::REPLACEMENT_CHARACTER.len_utf8() as u32);
+        let message = format!("`{shown}` is not UTF-8 text: byte {valid}, in line {line}, is 0x{byte:02x}");
+        Diagnostic::new(Code::E0002, place, message)
+            .at("no character of UTF-8 begins like this")
+            .why("the words would reach a caller garbled, or not at all")
+            .help(help)
+    }
+
+    /// A finding about a file or folder as a whole.
+    fn about(&mut self, shown: &str, code: Code, message: impl Into<String>) -> Diagnostic {
+        let file = self.sources.attach(shown, "");
+        Diagnostic::new(code, Span::new(file, 0, 0), message)
+    }
+
+    /// Notes that something could not be read.
+    fn refuse(&mut self, problem: Diagnostic) {
+        self.complete = false;
+        self.diagnostics.push(problem);
+    }
+}
+
+fn is_program(name: &str) -> bool {
+    Path::new(name).extension().is_some_and(|it| it == EXTENSION)
+}
