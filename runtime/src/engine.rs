@@ -2,5 +2,29 @@
 //!
 //! Pure and deterministic. It never does I/O and never panics; what goes wrong becomes
 //! [`Next::Rescue`] with a [`Record::Fault`].
+//!
+//! ```text
+//! let loaded = Loaded::new(bundle);
+//! let mut state = CallState::new(&loaded, contact);
+//! loop {
+//!     let step = step(&loaded, state, event, &environment);
+//!     event = /* do what step.directive says, and tell what came of it */;
+//!     state = step.state;
+//! }
+//! ```
+//!
+//! Between two steps a call stands at the instruction that yielded; the instruction and the event decide
+//! together where it goes on. [`answers`] has that for what callers and bots answer, [`transfers`] for
+//! what becomes of queues, numbers and waits, [`queue`] for the time in a queue.
+
+mod answers;
+mod queue;
+mod rescue;
+mod start;
+mod step;
+mod transfers;
 
 pub use crate::exchange::*;
+pub use crate::state::CallState;
+pub use crate::vm::Loaded;
+pub use step::step;

@@ -1,6 +1,9 @@
 //! The filters of the language, in one place: name, what it takes, what it gives. The checker reads
 //! this table; the machine runs the functions beside it.
 
+pub(crate) mod number;
+pub(crate) mod text;
+
 use Kind::{Any, Bool, Date, DateTime, Decimal, Enum, Int, Json, List, Text, Time};
 
 /// A filter.

@@ -4,7 +4,16 @@
 //! event and the [`engine::Environment`]. It knows nothing of source text.
 
 pub mod bundle;
+mod civil;
+mod compare;
 pub mod engine;
 mod exchange;
 pub mod filter;
+mod input;
+mod json;
+pub mod phone;
+pub mod speak;
+mod state;
+mod text;
 pub mod value;
+mod vm;

@@ -114,6 +114,8 @@ pub enum Fault {
     MissingValue(&'static str),
     /// A language that the program does not have.
     UnknownLanguage,
+    /// A pass of a treatment that took no time; the queue goes on with music.
+    IdleTreatment,
 }
 
 /// A rule that was tried.

@@ -1,0 +1,159 @@
+//! A call between two steps: everything the next step needs, and nothing of the program.
+
+mod frames;
+
+pub(crate) use frames::Thread;
+
+use std::sync::Arc;
+
+use crate::bundle::{Bundle, BundleHash, Channel, PlaceId, RuleId, RulesetId};
+use crate::exchange::{Contact, Next};
+use crate::value::Value;
+
+/// The state of a call.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CallState {
+    /// The bundle the call started on and finishes on.
+    pub(crate) bundle: BundleHash,
+    /// How many steps the call has made.
+    pub(crate) step: u32,
+    /// Who calls.
+    pub(crate) caller: Caller,
+    /// Position in the program's languages.
+    pub(crate) language: u16,
+    /// What the call waits for.
+    pub(crate) waits: Waits,
+    /// A [`crate::exchange::Record::CallEnded`] was written since the call last left the program.
+    pub(crate) end_recorded: bool,
+    /// How many events in a row were not waited for.
+    pub(crate) strays: u8,
+    /// When the call began to wait, in seconds since 1970-01-01T00:00Z.
+    pub(crate) since: i64,
+    /// State and attribute fields.
+    pub(crate) places: Vec<Value>,
+    /// Contact attributes that changed and were not sent yet.
+    pub(crate) unsent: PlaceSet,
+    /// The call itself.
+    pub(crate) main: Thread,
+    /// What a queued caller hears; no frames between two passes.
+    pub(crate) treatment: Thread,
+    /// What was last asked of the telephone side, to be asked again.
+    pub(crate) last: Option<Next>,
+}
+
+/// What a call waits for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Waits {
+    /// The first event.
+    Start,
+    /// An answer to the instruction the call stands at.
+    Main,
+    /// In a queue: for the next tick, or for an answer to the instruction the treatment stands at.
+    Queue,
+    /// Nothing: the call is over, or with `rescue`.
+    Over,
+}
+
+/// The contact, as the program sees it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Caller {
+    pub(crate) id: Arc<str>,
+    pub(crate) phone: Option<Arc<str>>,
+    pub(crate) dialled: Option<Arc<str>>,
+    pub(crate) channel: Channel,
+    pub(crate) endpoint: Arc<str>,
+    pub(crate) started: i64,
+}
+
+impl CallState {
+    /// The state of a contact that has just arrived.
+    pub fn new(bundle: &Bundle, contact: Contact) -> Self {
+        let caller = Caller {
+            id: contact.id.into(),
+            phone: contact.from.map(Into::into),
+            dialled: contact.dialled.map(Into::into),
+            channel: contact.channel,
+            endpoint: contact.endpoint.into(),
+            started: contact.started,
+        };
+        Self {
+            bundle: bundle.hash(),
+            step: 0,
+            caller,
+            language: 0,
+            waits: Waits::Start,
+            end_recorded: false,
+            strays: 0,
+            since: 0,
+            places: bundle.places.iter().map(|place| default(bundle, place.default)).collect(),
+            unsent: PlaceSet::default(),
+            main: Thread::default(),
+            treatment: Thread::default(),
+            last: None,
+        }
+    }
+
+    /// The bundle the call runs on.
+    pub fn bundle(&self) -> BundleHash {
+        self.bundle
+    }
+
+    /// How many steps the call has made.
+    pub fn step(&self) -> u32 {
+        self.step
+    }
+
+    /// Whether the call has left the program for good.
+    pub fn is_over(&self) -> bool {
+        self.waits == Waits::Over
+    }
+
+    /// The position of the call's language in the program's list.
+    pub fn language(&self) -> u16 {
+        self.language
+    }
+
+    /// The value of a place.
+    pub fn place(&self, place: PlaceId) -> &Value {
+        self.places.get(place.index()).unwrap_or(&Value::Unknown)
+    }
+
+    /// Puts a value into a place from outside: `given` of tests and `ivr call`. The caller vouches for
+    /// its type.
+    pub fn give(&mut self, place: PlaceId, value: Value) {
+        if let Some(slot) = self.places.get_mut(place.index()) {
+            *slot = value;
+        }
+    }
+
+    /// The ruleset and rule the call stands in; the treatment's where one runs.
+    pub fn position(&self) -> Option<(RulesetId, Option<RuleId>)> {
+        let queued = self.treatment.frames.last().filter(|_| self.waits == Waits::Queue);
+        let frame = queued.or(self.main.frames.last())?;
+        Some((frame.ruleset, frame.rule))
+    }
+}
+
+fn default(bundle: &Bundle, constant: Option<crate::bundle::ConstId>) -> Value {
+    constant.and_then(|id| bundle.constants.get(id.index())).cloned().unwrap_or_default()
+}
+
+/// A set of places.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(crate) struct PlaceSet {
+    places: Vec<PlaceId>,
+}
+
+impl PlaceSet {
+    /// Adds a place.
+    pub(crate) fn insert(&mut self, place: PlaceId) {
+        if let Err(at) = self.places.binary_search(&place) {
+            self.places.insert(at, place);
+        }
+    }
+
+    /// Empties the set and gives what was in it, in order.
+    pub(crate) fn take(&mut self) -> Vec<PlaceId> {
+        std::mem::take(&mut self.places)
+    }
+}
