@@ -24,6 +24,8 @@ mod start;
 mod step;
 mod transfers;
 
+pub(crate) use answers::NO_DATA;
+
 pub use crate::exchange::*;
 pub use crate::state::CallState;
 pub use crate::vm::Loaded;

@@ -12,6 +12,7 @@ pub mod filter;
 mod input;
 mod json;
 pub mod phone;
+pub mod simulator;
 pub mod speak;
 mod state;
 mod text;

@@ -1,0 +1,230 @@
+//! What Amazon Connect would do with a directive, and what an observer sees of a step.
+
+use super::call::{Simulation, Waiting};
+use super::doing::{Doing, Wants};
+use super::happening::{Ask, AskKind, Happening, How, Invoke, RuleTried, Say, SayKind};
+use super::{fault, mask};
+use crate::bundle::{GuardKind, RescueEnd, ResourceId};
+use crate::exchange::{Directive, Effect, Event, Next, Record, Tried, Utterance, Uttered};
+
+impl Simulation<'_> {
+    /// Plays what a directive has to say and does what it says. Gives the event that follows by
+    /// itself; `None` where somebody must act, or nobody can any more.
+    pub(super) fn follow(&mut self, directive: Directive) -> Option<Event> {
+        self.hear(&directive.before);
+        match directive.next {
+            Next::Menu { prompt, keys, timeout, attempt, tries } => {
+                let keys: Vec<char> = keys.iter().map(|key| key.0).collect();
+                let ask = self.ask(AskKind::Menu, &prompt, attempt, tries, Some(keys.clone()));
+                self.asking(ask, Wants::Key { keys }, timeout)
+            }
+            Next::CollectKeys {
+                prompt, min, max, terminator, timeout, encrypted, attempt, tries, ..
+            } => {
+                let ask = self.ask(AskKind::Collect, &prompt, attempt, tries, None);
+                let terminator = terminator.map(|key| key.0);
+                self.asking(ask, Wants::Keys { min, max, terminator, encrypted }, timeout)
+            }
+            Next::Listen { prompt, bot, intents, slot, timeout, attempt, tries } => {
+                let bot = self.resource(bot);
+                let (kind, wants) = match slot {
+                    Some(slot) => (AskKind::Collect, Wants::Slot { bot, slot: slot.to_string() }),
+                    None => {
+                        let intents = intents.iter().map(|intent| intent.to_string()).collect();
+                        (AskKind::Listen, Wants::Intent { bot, intents })
+                    }
+                };
+                let ask = self.ask(kind, &prompt, attempt, tries, None);
+                self.asking(ask, wants, timeout)
+            }
+            Next::Confirm { prompt, speech, timeout, attempt, tries } => {
+                let (wants, keys) = match speech {
+                    true => (Wants::YesNoSpeech, None),
+                    false => (Wants::YesNoKeys, Some(vec!['1', '2'])),
+                };
+                let ask = self.ask(AskKind::Confirm, &prompt, attempt, tries, keys);
+                self.asking(ask, wants, timeout)
+            }
+            Next::Poll { integration, arguments, marked, within, waiting, start, .. } => {
+                if start {
+                    self.hear(&waiting);
+                    let shown = mask::arguments(self.program, &integration, &arguments, marked);
+                    self.invoking = Some((integration.to_string(), shown));
+                }
+                Some(Event::Answered(self.world.answer(self.program, &integration, within)))
+            }
+            Next::Understand { bot, text } => Some(Event::Understood(self.world.understand(bot, &text))),
+            Next::Enqueue { queue, treatment, agent_hears, caller_hears, attributes, .. } => {
+                self.write(&attributes);
+                if self.world.is_full(queue) {
+                    return Some(Event::QueueFull);
+                }
+                let name = self.resource(queue);
+                self.queue = Some(Waiting { name, agent_hears, caller_hears, unasked: 0 });
+                if treatment {
+                    return Some(Event::QueueTick);
+                }
+                self.agent_answers();
+                None
+            }
+            Next::Callback { queue, attributes, .. } => {
+                self.write(&attributes);
+                let queue = self.resource(queue);
+                self.over(How::Callback, Some(queue));
+                None
+            }
+            Next::Dial { number, within, stay, attributes, .. } => {
+                self.write(&attributes);
+                self.doing = Doing::Ringing { number: number.to_string(), within, stay };
+                match self.world.dial() {
+                    Some(outcome) => self.dialled(outcome),
+                    None => None,
+                }
+            }
+            Next::Wait { seconds, prompt, message } => {
+                if let Some(prompt) = prompt {
+                    let text = self.resource(prompt);
+                    let language = self.state().language(self.program).to_owned();
+                    self.happen(Happening::Say(Say { text, kind: SayKind::Prompt, language }));
+                }
+                let (queue, unasked) = match &self.queue {
+                    Some(waiting) => (Some(waiting.name.clone()), waiting.unasked),
+                    None => (None, 0),
+                };
+                self.doing = Doing::Waiting { seconds, message, queue, unasked };
+                None
+            }
+            Next::Handover { flow, attributes } => {
+                self.write(&attributes);
+                let flow = self.resource(flow);
+                self.over(How::Flow, Some(flow));
+                None
+            }
+            Next::Disconnect { attributes } => {
+                self.write(&attributes);
+                self.over(How::Hangup, None);
+                None
+            }
+            Next::Rescue { end, number, attributes } => {
+                self.write(&attributes);
+                let target = match end {
+                    RescueEnd::Enqueue(queue) => Some(self.resource(queue)),
+                    RescueEnd::Dial(_) => number.map(|number| number.to_string()),
+                    RescueEnd::Hangup => None,
+                };
+                self.over(How::Error, target);
+                None
+            }
+        }
+    }
+
+    /// Tells what a step logged, tried and caused. All of that is done before its messages play.
+    pub(super) fn note(&mut self, records: &[Record], trace: &[Tried], effects: &[Effect]) {
+        for record in records {
+            if let Record::IntegrationEnded { integration, outcome, misfit } = record {
+                let (function, arguments) =
+                    self.invoking.take().unwrap_or_else(|| (integration.to_string(), "{}".to_owned()));
+                let misfit = misfit.as_ref().map(|it| it.to_string());
+                self.happen(Happening::Invoke(Invoke { function, arguments, outcome, misfit }));
+            }
+        }
+        for tried in trace {
+            let tried = self.tried(tried);
+            self.happen(Happening::Rule(tried));
+        }
+        for effect in effects {
+            self.happen(match effect {
+                Effect::Sms { to, text } => Happening::Sms { to: to.to_string(), text: text.to_string() },
+                Effect::Metric { name, value } => {
+                    Happening::Metric { name: name.to_string(), value: value.to_string() }
+                }
+            });
+        }
+        for record in records {
+            if let Record::Fault { fault, rule, place, recovered } = record {
+                let place = place.as_ref().map(|(file, line)| (&**file, *line));
+                let message = fault::sentence(self.program, fault, *rule, place);
+                self.happen(Happening::Fault { message, recovered: *recovered });
+            }
+        }
+    }
+
+    fn tried(&self, tried: &Tried) -> RuleTried {
+        let program = self.program;
+        let rule = program.rules.get(tried.rule.index());
+        let ruleset = rule.and_then(|rule| program.rulesets.get(rule.ruleset.index()));
+        let scored = rule.filter(|rule| rule.guard == GuardKind::Score);
+        RuleTried {
+            ruleset: ruleset.map(|it| program.strings.get(it.name).to_owned()).unwrap_or_default(),
+            rule: rule.map(|it| program.strings.get(it.name).to_owned()).unwrap_or_default(),
+            activated: tried.activated,
+            score: tried.score,
+            threshold: scored.map(|rule| i64::from(rule.threshold)),
+            lines: tried.lines.clone(),
+        }
+    }
+
+    /// The caller hears messages.
+    pub(super) fn hear(&mut self, utterances: &[Utterance]) {
+        for utterance in utterances {
+            let say = self.say(utterance);
+            self.happen(Happening::Say(say));
+        }
+    }
+
+    pub(super) fn say(&self, utterance: &Utterance) -> Say {
+        let (text, kind) = match &utterance.kind {
+            Uttered::Words(kind, text) => (text.to_string(), SayKind::from(*kind)),
+            Uttered::Prompt(prompt) => (self.resource(*prompt), SayKind::Prompt),
+        };
+        Say { text, kind, language: utterance.language.to_string() }
+    }
+
+    fn ask(
+        &self,
+        kind: AskKind,
+        prompt: &[Utterance],
+        attempt: u8,
+        tries: u8,
+        keys: Option<Vec<char>>,
+    ) -> Ask {
+        let program = self.program;
+        let ruleset = self.state().ruleset().and_then(|id| program.rulesets.get(id.index()));
+        let rule = self.state().rule().and_then(|id| program.rules.get(id.index()));
+        Ask {
+            kind,
+            prompt: prompt.iter().map(|utterance| self.say(utterance)).collect(),
+            ruleset: ruleset.map(|it| program.strings.get(it.name).to_owned()).unwrap_or_default(),
+            rule: rule.map(|it| program.strings.get(it.name).to_owned()).unwrap_or_default(),
+            attempt,
+            tries,
+            keys,
+        }
+    }
+
+    fn asking(&mut self, ask: Ask, wants: Wants, timeout: u16) -> Option<Event> {
+        let queue = self.queue.as_mut().map(|waiting| {
+            waiting.unasked = 0;
+            waiting.name.clone()
+        });
+        self.happen(Happening::Ask(ask.clone()));
+        self.doing = Doing::Asking { ask, wants, timeout, queue };
+        None
+    }
+
+    /// Contact attributes are written.
+    fn write(&mut self, attributes: &[(std::sync::Arc<str>, std::sync::Arc<str>)]) {
+        for (name, value) in attributes {
+            self.attributes.insert(name.to_string(), value.to_string());
+        }
+    }
+
+    fn resource(&self, id: ResourceId) -> String {
+        let program = self.program;
+        program
+            .resources
+            .get(id.index())
+            .map(|it| program.strings.get(it.name).to_owned())
+            .unwrap_or_default()
+    }
+}
