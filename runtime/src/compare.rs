@@ -42,6 +42,15 @@ fn plainly_equal(a: &Value, b: &Value) -> bool {
 /// `<` and its kin: the order of two values of one kind, if the kind has one.
 pub(crate) fn order(a: &Value, b: &Value, bundle: &Bundle) -> Option<Ordering> {
     match (a, b) {
+        (Value::Json(json), value) => plain_order(&like(json, value, bundle)?, value),
+        (value, Value::Json(json)) => plain_order(value, &like(json, value, bundle)?),
+        _ => plain_order(a, b),
+    }
+}
+
+/// The order of two values that are not JSON: also for constants that are known while compiling.
+pub fn plain_order(a: &Value, b: &Value) -> Option<Ordering> {
+    match (a, b) {
         (Value::Int(a), Value::Int(b)) | (Value::Duration(a), Value::Duration(b)) => Some(a.cmp(b)),
         (Value::Decimal(a), Value::Decimal(b)) => Some(a.cmp(b)),
         (Value::Int(a), Value::Decimal(b)) => Some(Decimal::from(*a).cmp(b)),
@@ -51,8 +60,6 @@ pub(crate) fn order(a: &Value, b: &Value, bundle: &Bundle) -> Option<Ordering> {
         (Value::DateTime(a) | Value::Zoned(a, _), Value::DateTime(b) | Value::Zoned(b, _)) => Some(a.cmp(b)),
         (Value::Text(a), Value::Text(b)) => Some(a.as_bytes().cmp(b.as_bytes())),
         (Value::Enum(a, x), Value::Enum(b, y)) if a == b => Some(x.cmp(y)),
-        (Value::Json(json), value) => order(&like(json, value, bundle)?, value, bundle),
-        (value, Value::Json(json)) => order(value, &like(json, value, bundle)?, bundle),
         _ => None,
     }
 }

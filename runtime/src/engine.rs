@@ -26,7 +26,8 @@ mod transfers;
 
 pub(crate) use answers::NO_DATA;
 
+pub use crate::compare::plain_order;
 pub use crate::exchange::*;
 pub use crate::state::CallState;
-pub use crate::vm::Loaded;
+pub use crate::vm::{Loaded, calculate};
 pub use step::step;

@@ -20,6 +20,7 @@ mod values;
 mod world;
 mod yields;
 
+pub use arithmetic::calculate;
 pub(crate) use decide::Decisions;
 pub use loaded::Loaded;
 pub(crate) use machine::{Machine, Outcome};

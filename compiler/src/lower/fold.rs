@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use ivr_runtime::bundle::Op;
+use ivr_runtime::engine::{calculate, plain_order};
 use ivr_runtime::value::Value;
 use jiff::civil;
 use jiff::tz::{TimeZone, TimeZoneDatabase};
@@ -55,7 +57,8 @@ impl<'a> Folder<'a> {
     /// The value of an expression, where it can be known.
     pub(super) fn fold(&self, expr: &Expr) -> Option<Value> {
         match &expr.kind {
-            ExprKind::Constant(constant) => Some(self.literal(constant)),
+            // An int where a decimal is wanted has that type already.
+            ExprKind::Constant(constant) => Some(widen(self.literal(constant), &self.fact(expr)?.ty)),
             ExprKind::Text(text) => self.text(text),
             ExprKind::List(items) => self.list(expr, items),
             ExprKind::Record { fields, .. } => self.record(expr, fields),
@@ -144,8 +147,35 @@ impl<'a> Folder<'a> {
                 left if left.is_true() => Some(Value::Bool(true)),
                 _ => self.fold(right),
             },
-            _ => None,
+            _ => operate(op, self.fold(left)?, self.fold(right)?),
         }
+    }
+}
+
+/// An operator whose operands are both looked at. What would be a fault stays for the call to meet.
+fn operate(op: BinaryOp, a: Value, b: Value) -> Option<Value> {
+    let instruction = match op {
+        BinaryOp::Add => Op::Add,
+        BinaryOp::Sub => Op::Sub,
+        BinaryOp::Mul => Op::Mul,
+        BinaryOp::Div => Op::Div,
+        BinaryOp::Mod => Op::Mod,
+        _ => return compare(op, &a, &b).map(Value::Bool),
+    };
+    calculate(instruction, a, b).ok()
+}
+
+/// A comparison of two values that have an order.
+fn compare(op: BinaryOp, a: &Value, b: &Value) -> Option<bool> {
+    let order = plain_order(a, b)?;
+    match op {
+        BinaryOp::Eq => Some(order.is_eq()),
+        BinaryOp::Ne => Some(order.is_ne()),
+        BinaryOp::Lt => Some(order.is_lt()),
+        BinaryOp::Le => Some(order.is_le()),
+        BinaryOp::Gt => Some(order.is_gt()),
+        BinaryOp::Ge => Some(order.is_ge()),
+        _ => None,
     }
 }
 

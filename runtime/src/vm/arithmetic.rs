@@ -3,12 +3,27 @@
 use rust_decimal::Decimal;
 
 use super::machine::Machine;
+use crate::bundle::Op;
 use crate::civil;
 use crate::exchange::Fault;
 use crate::value::Value;
 use Value::{Date, DateTime, Duration, Int, Text, Time, Zoned};
 
 type Calculated = Result<Value, Fault>;
+
+/// What an arithmetic instruction with two operands gives, as the machine works it out: for constants
+/// that are known while compiling. Unknown for any other instruction.
+pub fn calculate(op: Op, a: Value, b: Value) -> Result<Value, Fault> {
+    match (op, a, b) {
+        (Op::Add, Text(a), Text(b)) => Ok(Value::text([&*a, &*b].concat())),
+        (Op::Add, a, b) => add(a, b),
+        (Op::Sub, a, b) => subtract(a, b),
+        (Op::Mul, a, b) => multiply(a, b),
+        (Op::Div, a, b) => divide(a, b),
+        (Op::Mod, a, b) => modulo(a, b),
+        _ => Ok(Value::Unknown),
+    }
+}
 
 impl Machine<'_> {
     pub(super) fn add(&mut self) -> Result<(), Fault> {
@@ -26,38 +41,17 @@ impl Machine<'_> {
 
     pub(super) fn multiply(&mut self) -> Result<(), Fault> {
         let (b, a) = (self.pop(), self.pop());
-        let product = match (a, b) {
-            (Int(a), Int(b)) => int(a.checked_mul(b)),
-            (Duration(a), Int(b)) | (Int(a), Duration(b)) => duration(a.checked_mul(b)),
-            (a, b) => decimals(&a, &b, Decimal::checked_mul),
-        };
-        product.map(|product| self.push(product))
+        multiply(a, b).map(|product| self.push(product))
     }
 
     pub(super) fn divide(&mut self) -> Result<(), Fault> {
         let (b, a) = (self.pop(), self.pop());
-        let zero = matches!(b, Int(0)) || matches!(&b, Value::Decimal(b) if b.is_zero());
-        let quotient = match (a, b) {
-            (a, _) if zero && a.is_known() => Err(Fault::DivisionByZero),
-            (Int(a), Int(b)) => int(a.checked_div(b)),
-            (Duration(a), Int(b)) => duration(a.checked_div(b)),
-            (a, b) => decimals(&a, &b, Decimal::checked_div),
-        };
-        quotient.map(|quotient| self.push(quotient))
+        divide(a, b).map(|quotient| self.push(quotient))
     }
 
     pub(super) fn modulo(&mut self) -> Result<(), Fault> {
         let (b, a) = (self.pop(), self.pop());
-        let rest = match (a, b) {
-            (Int(_), Int(0)) => Err(Fault::DivisionByZero),
-            // The sign of the divisor: `-1 mod 7` is 6.
-            (Int(a), Int(b)) => {
-                let rest = a.wrapping_rem(b);
-                Ok(Int(if rest != 0 && (rest < 0) != (b < 0) { rest + b } else { rest }))
-            }
-            _ => Ok(Value::Unknown),
-        };
-        rest.map(|rest| self.push(rest))
+        modulo(a, b).map(|rest| self.push(rest))
     }
 
     pub(super) fn negate(&mut self) -> Result<(), Fault> {
@@ -99,6 +93,36 @@ fn subtract(a: Value, b: Value) -> Calculated {
         (DateTime(at), Duration(by)) => instant(at.checked_sub(by)).map(DateTime),
         (Zoned(at, zone), Duration(by)) => instant(at.checked_sub(by)).map(|at| Zoned(at, zone)),
         (a, b) => decimals(&a, &b, Decimal::checked_sub),
+    }
+}
+
+fn multiply(a: Value, b: Value) -> Calculated {
+    match (a, b) {
+        (Int(a), Int(b)) => int(a.checked_mul(b)),
+        (Duration(a), Int(b)) | (Int(a), Duration(b)) => duration(a.checked_mul(b)),
+        (a, b) => decimals(&a, &b, Decimal::checked_mul),
+    }
+}
+
+fn divide(a: Value, b: Value) -> Calculated {
+    let zero = matches!(b, Int(0)) || matches!(&b, Value::Decimal(b) if b.is_zero());
+    match (a, b) {
+        (a, _) if zero && a.is_known() => Err(Fault::DivisionByZero),
+        (Int(a), Int(b)) => int(a.checked_div(b)),
+        (Duration(a), Int(b)) => duration(a.checked_div(b)),
+        (a, b) => decimals(&a, &b, Decimal::checked_div),
+    }
+}
+
+fn modulo(a: Value, b: Value) -> Calculated {
+    match (a, b) {
+        (Int(_), Int(0)) => Err(Fault::DivisionByZero),
+        // The sign of the divisor: `-1 mod 7` is 6.
+        (Int(a), Int(b)) => {
+            let rest = a.wrapping_rem(b);
+            Ok(Int(if rest != 0 && (rest < 0) != (b < 0) { rest + b } else { rest }))
+        }
+        _ => Ok(Value::Unknown),
     }
 }
 
