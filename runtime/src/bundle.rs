@@ -4,15 +4,22 @@
 //! verified, a [`Bundle`].
 
 mod error;
+mod format;
 mod ids;
 mod interactions;
+mod layout;
+pub mod listing;
 mod op;
+mod packed;
 mod program;
 mod strings;
 mod types;
 mod verified;
+mod verify;
+mod wire;
 
 pub use error::*;
+pub use format::{FORMAT_VERSION, write};
 pub use ids::*;
 pub use interactions::*;
 pub use op::*;
@@ -20,3 +27,5 @@ pub use program::*;
 pub use strings::*;
 pub use types::*;
 pub use verified::*;
+pub use verify::{Flaw, Spot, compile_regex};
+pub use wire::Malformed;

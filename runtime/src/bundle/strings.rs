@@ -4,6 +4,7 @@
 //! many names and reading it must not allocate once for each.
 
 use super::StrId;
+use super::wire::{Malformed, Reader, Wire, Writer};
 
 /// The strings of a [`super::Program`].
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -59,5 +60,34 @@ impl<'a> FromIterator<&'a str> for Strings {
             strings.push(text);
         }
         strings
+    }
+}
+
+/// The lengths, then the texts side by side.
+impl Wire for Strings {
+    const MIN: usize = 1;
+
+    fn write(&self, out: &mut Writer) {
+        out.uint(self.ends.len() as u128);
+        for (_, text) in self.iter() {
+            out.uint(text.len() as u128);
+        }
+        out.raw(self.text.as_bytes());
+    }
+
+    fn read(from: &mut Reader<'_>) -> Result<Self, Malformed> {
+        let count = from.count(1)?;
+        let mut ends = Vec::with_capacity(count);
+        let mut end = 0usize;
+        for _ in 0..count {
+            let length = usize::try_from(from.uint()?).map_err(|_| Malformed::Count)?;
+            end = end.checked_add(length).ok_or(Malformed::Count)?;
+            ends.push(end);
+        }
+        let text = std::str::from_utf8(from.raw(end)?).map_err(|_| Malformed::Text)?;
+        if ends.iter().any(|&end| !text.is_char_boundary(end)) {
+            return Err(Malformed::Text);
+        }
+        Ok(Self { text: text.to_owned(), ends })
     }
 }

@@ -6,9 +6,11 @@
 use std::fmt;
 use std::ops::Deref;
 
-use jiff::tz::{TimeZone, TimeZoneDatabase};
+use jiff::tz::TimeZone;
 use regex::Regex;
 
+use super::format::{decode, hash_of};
+use super::verify::{Verified, verify};
 use super::{BundleError, Program, RegexId};
 
 /// The identity of a bundle: the BLAKE3 hash of its bytes behind the header.
@@ -41,16 +43,22 @@ pub struct Bundle {
 impl Bundle {
     /// Verifies a program.
     pub fn new(program: Program) -> Result<Self, BundleError> {
-        let hash = BundleHash(blake3::hash(format!("{program:?}").as_bytes()).into());
-        let time_zone = TimeZoneDatabase::bundled()
-            .get(&program.timezone)
-            .map_err(|_| BundleError::TimeZone(program.timezone.clone()))?;
-        let regexes = program
-            .regexes
-            .iter()
-            .map(|regex| Regex::new(regex).map_err(|_| BundleError::Regex(regex.clone())))
-            .collect::<Result<_, _>>()?;
-        Ok(Self { program, hash, regexes, time_zone, max_stack: 0 })
+        // Verified first: writing trusts that values do not nest without end.
+        let verified = verify(&program)?;
+        let hash = hash_of(&program);
+        Ok(Self::assembled(program, hash, verified))
+    }
+
+    /// Reads and verifies the bytes of a bundle.
+    pub(super) fn from_bytes(bytes: &[u8]) -> Result<Self, BundleError> {
+        let (program, hash) = decode(bytes)?;
+        let verified = verify(&program)?;
+        Ok(Self::assembled(program, hash, verified))
+    }
+
+    fn assembled(program: Program, hash: BundleHash, verified: Verified) -> Self {
+        let Verified { regexes, time_zone, max_stack } = verified;
+        Self { program, hash, regexes, time_zone, max_stack }
     }
 
     /// The program.
@@ -85,4 +93,9 @@ impl Deref for Bundle {
     fn deref(&self) -> &Program {
         &self.program
     }
+}
+
+/// Reads and verifies the bytes of a bundle.
+pub fn read(bytes: &[u8]) -> Result<Bundle, BundleError> {
+    Bundle::from_bytes(bytes)
 }

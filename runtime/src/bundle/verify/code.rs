@@ -1,0 +1,374 @@
+//! Runs the code on kinds instead of values: every instruction once.
+//!
+//! The code of a ruleset is walked from its roots: where its conditions and bodies begin. Jumps and the
+//! targets of interactions are walked to later, the first in the code first. So where two ways meet, all
+//! ways that come from before have met when the code there is walked, and it is walked with what they have
+//! in common. A way that comes back from behind must bring what was walked there already; it is not
+//! walked again.
+
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use super::super::layout::Ids;
+use super::super::{BundleError, LocalId, Pc, Program, Ruleset, RulesetId, Table, Test};
+use super::kinds::{Kind, Kinds};
+use super::{Flaw, Spot};
+
+/// The most values on the operand stack.
+const MAX_STACK: usize = 1024;
+
+/// Checks all code; gives the most values that are on the operand stack at any time.
+pub(super) fn check(program: &Program, kinds: &mut Kinds) -> Result<u16, BundleError> {
+    let mut walk = Walk::new(program, kinds);
+    for (position, ruleset) in program.rulesets.iter().enumerate() {
+        let id = RulesetId(position as u32);
+        let first = ruleset.first_rule.index();
+        let rules = program.rules.get(first..first + ruleset.rule_count as usize).unwrap_or_default();
+        for (position, rule) in rules.iter().enumerate() {
+            let lines = rule.first_condition.index();
+            let lines = lines..lines + usize::from(rule.condition_count);
+            for (position, line) in lines.clone().zip(program.conditions.get(lines).unwrap_or_default()) {
+                if let Test::Code(code) = line.test {
+                    walk.enter(Frame::of(id, ruleset, Mode::Condition));
+                    walk.root(code, Spot::Entry(Table::Condition, position))?;
+                }
+            }
+            walk.enter(Frame::of(id, ruleset, Mode::Body));
+            walk.root(rule.body, Spot::Entry(Table::Rule, first + position))?;
+        }
+    }
+    for (position, endpoint) in program.endpoints.iter().enumerate() {
+        walk.enter(Frame::ENDPOINT);
+        walk.root(endpoint.start, Spot::Entry(Table::Endpoint, position))?;
+    }
+    Ok(walk.max_stack as u16)
+}
+
+/// What code may do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Mode {
+    /// Decide.
+    Condition,
+    /// Anything.
+    Body,
+    /// Go somewhere.
+    Endpoint,
+}
+
+/// What code belongs to.
+#[derive(Clone, Copy)]
+pub(super) struct Frame<'p> {
+    pub(super) mode: Mode,
+    pub(super) ruleset: Option<(RulesetId, &'p Ruleset)>,
+}
+
+impl<'p> Frame<'p> {
+    const ENDPOINT: Self = Self { mode: Mode::Endpoint, ruleset: None };
+
+    fn of(id: RulesetId, ruleset: &'p Ruleset, mode: Mode) -> Self {
+        Self { mode, ruleset: Some((id, ruleset)) }
+    }
+
+    /// A number for it; 0 is nobody.
+    fn owner(self) -> u64 {
+        match self.ruleset {
+            None => 1,
+            Some((id, _)) => (u64::from(id.0) + 1) * 2 + u64::from(self.mode == Mode::Body),
+        }
+    }
+
+    fn is_treatment(self) -> bool {
+        self.ruleset.is_some_and(|(_, ruleset)| ruleset.treatment)
+    }
+}
+
+/// Whether the next instruction follows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Flow {
+    /// It does.
+    Next,
+    /// The code goes on elsewhere, if at all.
+    Away,
+}
+
+/// What is known of a position.
+#[derive(Clone, Copy, Default)]
+struct Position {
+    /// Whose it is; 0 for nobody's yet.
+    owner: u64,
+    /// An instruction names it.
+    target: bool,
+    /// It has been walked.
+    walked: bool,
+    /// The operand stack was not empty there.
+    deep: bool,
+}
+
+/// The state of the walk.
+pub(super) struct Walk<'p, 'k> {
+    pub(super) program: &'p Program,
+    pub(super) kinds: &'k mut Kinds,
+    pub(super) frame: Frame<'p>,
+    pub(super) stack: Vec<Kind>,
+    positions: Vec<Position>,
+    /// The operand stacks at targets of the present root, where they are not empty.
+    stacks: FxHashMap<u32, Box<[Kind]>>,
+    /// How many kinds may still be kept in them: a bundle must not take memory out of proportion.
+    stacks_left: usize,
+    pending: BinaryHeap<Reverse<u32>>,
+    max_stack: usize,
+    /// The rulesets that interactions are used in.
+    users: FxHashMap<(Table, u32), RulesetId>,
+    /// The locals that the present condition stores into.
+    pub(super) stored: Vec<LocalId>,
+    /// The locals of walks over lists in the present condition.
+    pub(super) scratch: FxHashSet<LocalId>,
+}
+
+impl<'p, 'k> Walk<'p, 'k> {
+    fn new(program: &'p Program, kinds: &'k mut Kinds) -> Self {
+        let mut positions = vec![Position::default(); program.code.len()];
+        for op in &program.code {
+            op.ids(&mut |table, id| {
+                if table == Table::Code
+                    && let Some(position) = positions.get_mut(id as usize)
+                {
+                    position.target = true;
+                }
+            });
+        }
+        Self {
+            program,
+            kinds,
+            frame: Frame::ENDPOINT,
+            stack: Vec::new(),
+            positions,
+            stacks: FxHashMap::default(),
+            stacks_left: 0,
+            pending: BinaryHeap::new(),
+            max_stack: 0,
+            users: FxHashMap::default(),
+            stored: Vec::new(),
+            scratch: FxHashSet::default(),
+        }
+    }
+
+    fn enter(&mut self, frame: Frame<'p>) {
+        self.frame = frame;
+    }
+
+    /// Walks everything that is reached from a root.
+    fn root(&mut self, root: Pc, spot: Spot) -> Result<(), BundleError> {
+        self.stacks_left = self.program.code.len().saturating_mul(16).saturating_add(1 << 16);
+        self.arrive(root, &[]).map_err(|flaw| BundleError::Unsound { at: spot, flaw })?;
+        while let Some(Reverse(pc)) = self.pending.pop() {
+            self.run(pc)?;
+        }
+        self.stacks.clear();
+        if self.frame.mode == Mode::Condition && !self.stored.is_empty() {
+            let pure = self.stored.iter().all(|local| self.scratch.contains(local));
+            self.stored.clear();
+            self.scratch.clear();
+            if !pure {
+                let flaw = Flaw::Broken("a condition stores into a local that is not of a walk in it");
+                return Err(BundleError::Unsound { at: spot, flaw });
+            }
+        }
+        Ok(())
+    }
+
+    /// Walks from a position to where the code leaves or was walked already.
+    fn run(&mut self, start: u32) -> Result<(), BundleError> {
+        let mut pc = start;
+        self.stack.clear();
+        if self.positions.get(pc as usize).is_none_or(|position| position.walked) {
+            return Ok(());
+        }
+        if let Some(stack) = self.stacks.get(&pc) {
+            self.stack.extend_from_slice(stack);
+        }
+        loop {
+            let unsound = |flaw| BundleError::Unsound { at: Spot::Code(Pc(pc)), flaw };
+            self.walked(pc).map_err(unsound)?;
+            let op = *self.program.code.get(pc as usize).ok_or(unsound(Flaw::RunsOff))?;
+            if self.step(op).map_err(unsound)? == Flow::Away {
+                return Ok(());
+            }
+            if !self.fall_through(Pc(pc + 1)).map_err(unsound)? {
+                return Ok(());
+            }
+            pc += 1;
+        }
+    }
+
+    /// Marks a position as walked, and keeps the operand stack for those who come back to it.
+    fn walked(&mut self, pc: u32) -> Result<(), Flaw> {
+        let Some(position) = self.positions.get_mut(pc as usize) else { return Err(Flaw::RunsOff) };
+        position.walked = true;
+        position.deep = !self.stack.is_empty();
+        if position.target && position.deep {
+            let stack = self.stack.clone();
+            self.keep(pc, &stack)?;
+        }
+        Ok(())
+    }
+
+    fn keep(&mut self, pc: u32, stack: &[Kind]) -> Result<(), Flaw> {
+        let before = self.stacks.insert(pc, stack.into()).map_or(0, |stack| stack.len());
+        let left = (self.stacks_left + before).checked_sub(stack.len());
+        self.stacks_left = left.ok_or(Flaw::Broken("too many values lie under jumps"))?;
+        Ok(())
+    }
+
+    /// Notes that a way leads to a position with these values on the operand stack.
+    fn arrive(&mut self, target: Pc, stack: &[Kind]) -> Result<(), Flaw> {
+        let owner = self.frame.owner();
+        let position = self.positions.get_mut(target.index());
+        let position = position.ok_or(Flaw::Range { table: Table::Code, id: target.0 })?;
+        if position.owner == 0 {
+            position.owner = owner;
+            position.deep = !stack.is_empty();
+            if position.deep {
+                self.keep(target.0, stack)?;
+            }
+            self.pending.push(Reverse(target.0));
+            return Ok(());
+        }
+        if position.owner != owner {
+            return Err(Flaw::Shared { at: target });
+        }
+        let position = *position;
+        self.meet(target, position, stack)
+    }
+
+    /// Another way leads to a position that has been reached before.
+    fn meet(&mut self, target: Pc, position: Position, stack: &[Kind]) -> Result<(), Flaw> {
+        let meeting = Flaw::Meeting { at: target };
+        if !position.deep {
+            return if stack.is_empty() { Ok(()) } else { Err(meeting) };
+        }
+        let kept = match self.stacks.remove(&target.0) {
+            Some(kept) if kept.len() == stack.len() => kept,
+            _ => return Err(meeting),
+        };
+        let mut joined = kept.to_vec();
+        for (kind, &other) in joined.iter_mut().zip(stack) {
+            if position.walked && !self.kinds.fits(other, *kind) {
+                return Err(meeting);
+            }
+            *kind = self.kinds.join(*kind, other)?;
+        }
+        self.stacks.insert(target.0, joined.into());
+        Ok(())
+    }
+
+    /// Goes on to the next instruction; `false` where it has been walked.
+    fn fall_through(&mut self, next: Pc) -> Result<bool, Flaw> {
+        let owner = self.frame.owner();
+        let Some(position) = self.positions.get_mut(next.index()) else { return Err(Flaw::RunsOff) };
+        if position.owner == 0 {
+            position.owner = owner;
+            return Ok(true);
+        }
+        if position.owner != owner {
+            return Err(Flaw::Shared { at: next });
+        }
+        let position = *position;
+        let stack = std::mem::take(&mut self.stack);
+        self.meet(next, position, &stack)?;
+        self.stack = stack;
+        if let Some(joined) = self.stacks.get(&next.0) {
+            self.stack.clear();
+            self.stack.extend_from_slice(joined);
+        }
+        Ok(!position.walked)
+    }
+
+    // -- what instructions ask for --
+
+    pub(super) fn push(&mut self, kind: Kind) -> Result<(), Flaw> {
+        if self.stack.len() >= MAX_STACK {
+            return Err(Flaw::Overflow);
+        }
+        self.stack.push(kind);
+        self.max_stack = self.max_stack.max(self.stack.len());
+        Ok(())
+    }
+
+    /// Takes a value of any kind.
+    pub(super) fn pop(&mut self) -> Result<Kind, Flaw> {
+        self.stack.pop().ok_or(Flaw::Underflow)
+    }
+
+    /// Takes a value of a certain kind.
+    pub(super) fn take(&mut self, wanted: Kind) -> Result<(), Flaw> {
+        let value = self.pop()?;
+        self.kinds.want(value, wanted)
+    }
+
+    /// Takes values, the last of them first.
+    pub(super) fn take_all(&mut self, wanted: &[Kind]) -> Result<(), Flaw> {
+        wanted.iter().rev().try_for_each(|&kind| self.take(kind))
+    }
+
+    /// Insists that nothing is left on the operand stack.
+    pub(super) fn settled(&self) -> Result<(), Flaw> {
+        match self.stack.len() {
+            0 => Ok(()),
+            left => Err(Flaw::LeftBehind(left)),
+        }
+    }
+
+    /// A way leads there with the present operand stack.
+    pub(super) fn jump(&mut self, target: Pc) -> Result<(), Flaw> {
+        let stack = std::mem::take(&mut self.stack);
+        let arrived = self.arrive(target, &stack);
+        self.stack = stack;
+        arrived
+    }
+
+    /// A way leads there with an empty operand stack.
+    pub(super) fn lead(&mut self, target: Pc) -> Result<(), Flaw> {
+        self.arrive(target, &[])
+    }
+
+    /// The kind of a local.
+    pub(super) fn local(&self, id: LocalId) -> Result<Kind, Flaw> {
+        let locals = self.frame.ruleset.map_or(&[][..], |(_, ruleset)| &ruleset.locals);
+        let ty = locals.get(id.index()).ok_or(Flaw::Local(id.0))?;
+        Ok(self.kinds.of_type(*ty))
+    }
+
+    /// Insists that a local takes values of a kind.
+    pub(super) fn want_local(&self, id: LocalId, kind: Kind) -> Result<(), Flaw> {
+        self.kinds.want(kind, self.local(id)?)
+    }
+
+    /// Insists that the code is the body of a rule.
+    pub(super) fn body(&self) -> Result<(), Flaw> {
+        match self.frame.mode {
+            Mode::Body => Ok(()),
+            Mode::Condition => Err(Flaw::Misplaced("a condition")),
+            Mode::Endpoint => Err(Flaw::Misplaced("the start of an endpoint")),
+        }
+    }
+
+    /// Insists that the code is not that of a treatment.
+    pub(super) fn no_treatment(&self) -> Result<(), Flaw> {
+        if self.frame.is_treatment() { Err(Flaw::Misplaced("a treatment")) } else { Ok(()) }
+    }
+
+    /// Notes that the ruleset uses an interaction; whether it is the first time.
+    pub(super) fn uses(&mut self, table: Table, id: u32) -> Result<bool, Flaw> {
+        let Some((ruleset, _)) = self.frame.ruleset else {
+            return Err(Flaw::Misplaced("the start of an endpoint"));
+        };
+        match self.users.insert((table, id), ruleset) {
+            None => Ok(true),
+            Some(user) if user == ruleset => Ok(false),
+            Some(_) => Err(Flaw::SharedInteraction { table, id }),
+        }
+    }
+}

@@ -1,0 +1,380 @@
+//! Kinds: types as far as the machine tells them apart, and which of them go together.
+
+use rustc_hash::FxHashMap;
+
+use super::super::packed::MAX_NESTING;
+use super::super::{
+    Builtin, ConstId, EnumDef, EnumId, Figure, Operand, PlaceId, Program, RecordId, SwitchId, Type, TypeId,
+};
+use super::Flaw;
+use crate::filter;
+
+/// What a value is, if it is known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) enum Kind {
+    /// Never known: fits everywhere.
+    Nothing,
+    /// One of several kinds: fits only where anything does.
+    Any,
+    Bool,
+    Int,
+    Decimal,
+    Date,
+    Time,
+    DateTime,
+    Duration,
+    /// Also phone numbers, digits, card numbers and expiries.
+    Text,
+    Json,
+    Enum(EnumId),
+    Record(RecordId),
+    List(Element),
+}
+
+/// The kind of a list's elements, in [`Kinds`]. Equal kinds have equal positions.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) struct Element(u32);
+
+/// The kinds of everything in a program that has a type.
+#[derive(Default)]
+pub(super) struct Kinds {
+    /// Kinds that are elements, and how deep they nest.
+    elements: Vec<(Kind, usize)>,
+    positions: FxHashMap<Kind, Element>,
+    types: Vec<Kind>,
+    records: Vec<Vec<Kind>>,
+    places: Vec<Kind>,
+    switches: Vec<Kind>,
+    /// Filled in by the verification of constants.
+    pub(super) constants: Vec<Kind>,
+}
+
+impl Kinds {
+    /// Kinds of all types, records, places and switches. Ids are in range and types well founded.
+    pub(super) fn of(program: &Program) -> Result<Self, Flaw> {
+        let mut kinds = Self::default();
+        for &ty in &program.types {
+            let kind = match ty {
+                Type::Bool => Kind::Bool,
+                Type::Int => Kind::Int,
+                Type::Decimal => Kind::Decimal,
+                Type::Date => Kind::Date,
+                Type::Time => Kind::Time,
+                Type::DateTime => Kind::DateTime,
+                Type::Duration => Kind::Duration,
+                Type::Text | Type::Phone | Type::Digits { .. } | Type::CardNumber | Type::CardExpiry => {
+                    Kind::Text
+                }
+                Type::Enum(id) => Kind::Enum(id),
+                Type::Record(id) => Kind::Record(id),
+                Type::List(element) => {
+                    let element = kinds.of_type(element);
+                    kinds.list(element)?
+                }
+                Type::Json => Kind::Json,
+                Type::Optional(ty) => kinds.of_type(ty),
+            };
+            kinds.types.push(kind);
+        }
+        let fields = |record: &super::super::RecordDef| {
+            record.fields.iter().map(|field| kinds.of_type(field.ty)).collect()
+        };
+        kinds.records = program.records.iter().map(fields).collect();
+        kinds.places = program.places.iter().map(|place| kinds.of_type(place.ty)).collect();
+        kinds.switches = program.switches.iter().map(|switch| kinds.of_type(switch.ty)).collect();
+        Ok(kinds)
+    }
+
+    pub(super) fn of_type(&self, id: TypeId) -> Kind {
+        self.types.get(id.index()).copied().unwrap_or(Kind::Any)
+    }
+
+    pub(super) fn of_place(&self, id: PlaceId) -> Kind {
+        self.places.get(id.index()).copied().unwrap_or(Kind::Any)
+    }
+
+    pub(super) fn of_switch(&self, id: SwitchId) -> Kind {
+        self.switches.get(id.index()).copied().unwrap_or(Kind::Any)
+    }
+
+    pub(super) fn of_constant(&self, id: ConstId) -> Kind {
+        self.constants.get(id.index()).copied().unwrap_or(Kind::Any)
+    }
+
+    /// The fields of a record.
+    pub(super) fn fields(&self, id: RecordId) -> &[Kind] {
+        self.records.get(id.index()).map_or(&[], Vec::as_slice)
+    }
+
+    /// A field of a record; of nothing known, nothing known.
+    pub(super) fn field(&self, record: Kind, field: u16) -> Result<Kind, Flaw> {
+        match record {
+            Kind::Nothing => Ok(Kind::Nothing),
+            Kind::Record(id) => match self.fields(id).get(usize::from(field)) {
+                Some(&kind) => Ok(kind),
+                None => Err(Flaw::Broken("the record has no such field")),
+            },
+            other => Err(self.misfit("a record", other)),
+        }
+    }
+
+    pub(super) fn of_operand(&self, operand: Operand) -> Result<Kind, Flaw> {
+        let place = self.of_place(operand.place);
+        match operand.field {
+            None => Ok(place),
+            Some(field) => self.field(place, field),
+        }
+    }
+
+    /// The kind of lists of this kind.
+    pub(super) fn list(&mut self, element: Kind) -> Result<Kind, Flaw> {
+        if let Some(&position) = self.positions.get(&element) {
+            return Ok(Kind::List(position));
+        }
+        let depth = 1 + match element {
+            Kind::List(inner) => self.elements.get(inner.0 as usize).map_or(0, |(_, depth)| *depth),
+            _ => 0,
+        };
+        if depth > MAX_NESTING {
+            return Err(Flaw::Broken("lists nest too deep"));
+        }
+        let position = Element(self.elements.len() as u32);
+        self.elements.push((element, depth));
+        self.positions.insert(element, position);
+        Ok(Kind::List(position))
+    }
+
+    /// The kind of a list's elements.
+    pub(super) fn element(&self, element: Element) -> Kind {
+        self.elements.get(element.0 as usize).map_or(Kind::Any, |(kind, _)| *kind)
+    }
+
+    /// Whether a value of this kind may be put where the other is wanted.
+    pub(super) fn fits(&self, value: Kind, wanted: Kind) -> bool {
+        match (value, wanted) {
+            _ if value == wanted => true,
+            (Kind::Nothing, _) => true,
+            (Kind::List(value), Kind::List(wanted)) => self.fits(self.element(value), self.element(wanted)),
+            _ => false,
+        }
+    }
+
+    /// Insists that a value fits.
+    pub(super) fn want(&self, value: Kind, wanted: Kind) -> Result<(), Flaw> {
+        if self.fits(value, wanted) { Ok(()) } else { Err(self.misfit(&self.describe(wanted), value)) }
+    }
+
+    pub(super) fn misfit(&self, wanted: &str, found: Kind) -> Flaw {
+        Flaw::Kind { wanted: wanted.to_owned(), found: self.describe(found) }
+    }
+
+    pub(super) fn clash(&self, operation: &'static str, left: Kind, right: Kind) -> Flaw {
+        Flaw::Kinds { operation, left: self.describe(left), right: self.describe(right) }
+    }
+
+    /// What a value is that is of one kind or the other.
+    pub(super) fn join(&mut self, a: Kind, b: Kind) -> Result<Kind, Flaw> {
+        match (a, b) {
+            _ if self.fits(a, b) => Ok(b),
+            _ if self.fits(b, a) => Ok(a),
+            (Kind::List(a), Kind::List(b)) => {
+                let element = self.join(self.element(a), self.element(b))?;
+                self.list(element)
+            }
+            _ => Ok(Kind::Any),
+        }
+    }
+
+    /// Whether two values can be equal or not.
+    pub(super) fn comparable(&self, a: Kind, b: Kind) -> bool {
+        match (a, b) {
+            (Kind::Any, _) | (_, Kind::Any) => false,
+            (Kind::Nothing | Kind::Json, _) | (_, Kind::Nothing | Kind::Json) => true,
+            (Kind::Int | Kind::Decimal, Kind::Int | Kind::Decimal) => true,
+            (Kind::List(a), Kind::List(b)) => self.comparable(self.element(a), self.element(b)),
+            _ => a == b,
+        }
+    }
+
+    /// Whether one value can be before the other.
+    pub(super) fn ordered(&self, a: Kind, b: Kind) -> bool {
+        match (a, b) {
+            (Kind::Int | Kind::Decimal, Kind::Int | Kind::Decimal) => true,
+            (Kind::Nothing | Kind::Json, other) | (other, Kind::Nothing | Kind::Json) => {
+                has_order(other) || other == Kind::Nothing
+            }
+            _ => a == b && has_order(a),
+        }
+    }
+
+    /// A kind in words.
+    pub(super) fn describe(&self, kind: Kind) -> String {
+        match kind {
+            Kind::Nothing => "unknown".to_owned(),
+            Kind::Any => "one of several kinds".to_owned(),
+            Kind::Bool => "a bool".to_owned(),
+            Kind::Int => "an int".to_owned(),
+            Kind::Decimal => "a decimal".to_owned(),
+            Kind::Date => "a date".to_owned(),
+            Kind::Time => "a time".to_owned(),
+            Kind::DateTime => "a datetime".to_owned(),
+            Kind::Duration => "a duration".to_owned(),
+            Kind::Text => "a text".to_owned(),
+            Kind::Json => "json".to_owned(),
+            Kind::Enum(id) => format!("enum #{}", id.0),
+            Kind::Record(id) => format!("record #{}", id.0),
+            Kind::List(element) => format!("a list of ({})", self.describe(self.element(element))),
+        }
+    }
+
+    /// Whether a filter takes a value of this kind.
+    pub(super) fn filter_takes(&self, takes: filter::Kind, kind: Kind) -> bool {
+        match takes {
+            _ if kind == Kind::Nothing => true,
+            filter::Kind::Any => true,
+            filter::Kind::Bool => kind == Kind::Bool,
+            filter::Kind::Int => kind == Kind::Int,
+            filter::Kind::Decimal => matches!(kind, Kind::Decimal | Kind::Int),
+            filter::Kind::Text => kind == Kind::Text,
+            filter::Kind::Date => kind == Kind::Date,
+            filter::Kind::Time => kind == Kind::Time,
+            filter::Kind::DateTime => kind == Kind::DateTime,
+            filter::Kind::List => matches!(kind, Kind::List(_)),
+            filter::Kind::Enum => matches!(kind, Kind::Enum(_)),
+            filter::Kind::Json => kind == Kind::Json,
+        }
+    }
+
+    /// What a filter makes of a value of this kind.
+    pub(super) fn filter_gives(&mut self, gives: filter::Gives, kind: Kind) -> Result<Kind, Flaw> {
+        Ok(match gives {
+            filter::Gives::Kind(kind) => match kind {
+                filter::Kind::Any | filter::Kind::List | filter::Kind::Enum => Kind::Any,
+                filter::Kind::Bool => Kind::Bool,
+                filter::Kind::Int => Kind::Int,
+                filter::Kind::Decimal => Kind::Decimal,
+                filter::Kind::Text => Kind::Text,
+                filter::Kind::Date => Kind::Date,
+                filter::Kind::Time => Kind::Time,
+                filter::Kind::DateTime => Kind::DateTime,
+                filter::Kind::Json => Kind::Json,
+            },
+            filter::Gives::Same => kind,
+            filter::Gives::Element => match kind {
+                Kind::List(element) => self.element(element),
+                _ => Kind::Nothing,
+            },
+            filter::Gives::Texts => self.list(Kind::Text)?,
+        })
+    }
+}
+
+fn has_order(kind: Kind) -> bool {
+    matches!(
+        kind,
+        Kind::Int
+            | Kind::Decimal
+            | Kind::Date
+            | Kind::Time
+            | Kind::DateTime
+            | Kind::Duration
+            | Kind::Text
+            | Kind::Enum(_)
+    )
+}
+
+/// What `a + b` is.
+pub(super) fn sum(a: Kind, b: Kind) -> Option<Kind> {
+    match (a, b) {
+        (Kind::Text, Kind::Text) => Some(Kind::Text),
+        (Kind::Nothing, Kind::Text) | (Kind::Text, Kind::Nothing) => Some(Kind::Nothing),
+        (Kind::Date | Kind::Time | Kind::DateTime, Kind::Duration) => Some(a),
+        (Kind::Duration, Kind::Date | Kind::Time | Kind::DateTime) => Some(b),
+        (Kind::Duration, Kind::Duration) => Some(Kind::Duration),
+        _ => number(a, b),
+    }
+}
+
+/// What `a - b` is.
+pub(super) fn difference(a: Kind, b: Kind) -> Option<Kind> {
+    match (a, b) {
+        (Kind::Date | Kind::Time | Kind::DateTime, Kind::Duration) => Some(a),
+        (Kind::Date, Kind::Date) | (Kind::Time, Kind::Time) | (Kind::DateTime, Kind::DateTime) => {
+            Some(Kind::Duration)
+        }
+        (Kind::Duration, Kind::Duration) => Some(Kind::Duration),
+        _ => number(a, b),
+    }
+}
+
+/// What `a * b` is.
+pub(super) fn product(a: Kind, b: Kind) -> Option<Kind> {
+    match (a, b) {
+        (Kind::Duration, Kind::Int) | (Kind::Int, Kind::Duration) => Some(Kind::Duration),
+        _ => number(a, b),
+    }
+}
+
+/// What `a / b` is.
+pub(super) fn quotient(a: Kind, b: Kind) -> Option<Kind> {
+    match (a, b) {
+        (Kind::Duration, Kind::Int) => Some(Kind::Duration),
+        _ => number(a, b),
+    }
+}
+
+/// What `a mod b` is.
+pub(super) fn remainder(a: Kind, b: Kind) -> Option<Kind> {
+    match (a, b) {
+        (Kind::Decimal, _) | (_, Kind::Decimal) => None,
+        _ => number(a, b),
+    }
+}
+
+/// Ints give an int, decimals among them a decimal, something unknown something unknown.
+fn number(a: Kind, b: Kind) -> Option<Kind> {
+    match (a, b) {
+        (Kind::Int, Kind::Int) => Some(Kind::Int),
+        (Kind::Int | Kind::Decimal, Kind::Int | Kind::Decimal) => Some(Kind::Decimal),
+        (Kind::Nothing, other) | (other, Kind::Nothing) => {
+            let fits = matches!(
+                other,
+                Kind::Nothing
+                    | Kind::Int
+                    | Kind::Decimal
+                    | Kind::Date
+                    | Kind::Time
+                    | Kind::DateTime
+                    | Kind::Duration
+            );
+            fits.then_some(Kind::Nothing)
+        }
+        _ => None,
+    }
+}
+
+/// What a built-in value is.
+pub(super) fn builtin(builtin: Builtin) -> Kind {
+    match builtin {
+        Builtin::CallerPhone
+        | Builtin::CallId
+        | Builtin::CallDialled
+        | Builtin::CallEndpoint
+        | Builtin::CallLanguage => Kind::Text,
+        Builtin::CallerCallbackPending => Kind::Bool,
+        Builtin::CallChannel => Kind::Enum(EnumDef::CHANNEL),
+        Builtin::CallStarted | Builtin::ClockNow => Kind::DateTime,
+        Builtin::ClockToday => Kind::Date,
+        Builtin::ClockTime => Kind::Time,
+        Builtin::ClockWeekday => Kind::Enum(EnumDef::WEEKDAY),
+        Builtin::ClockPartOfDay => Kind::Enum(EnumDef::PART_OF_DAY),
+    }
+}
+
+/// What a queue figure is.
+pub(super) fn figure(figure: Figure) -> Kind {
+    match figure {
+        Figure::Oldest => Kind::Duration,
+        Figure::Waiting | Figure::Available | Figure::Callbacks | Figure::Staffed => Kind::Int,
+    }
+}

@@ -1,0 +1,338 @@
+//! Bytes: the few shapes that everything in a bundle is made of.
+//!
+//! Numbers are LEB128. An id is written as its distance from the id of the same table before it, because
+//! names, rules, guard lines and code positions mostly follow each other: most ids take one byte. Each
+//! section starts anew, so that a section can be read without the one before it.
+//!
+//! Reading never trusts a count: a table is allocated only as far as the bytes that are left could fill it.
+
+use super::{Id, Table};
+
+/// What is wrong with bytes that cannot be read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Malformed {
+    /// They end in the middle of something.
+    CutShort,
+    /// More follows than belongs there.
+    Trailing,
+    /// A number or id beyond its range.
+    Range,
+    /// A mark that stands for nothing: what it was to choose.
+    Choice(&'static str),
+    /// More entries are announced than there are bytes for.
+    Count,
+    /// A text that is not UTF-8.
+    Text,
+    /// A JSON constant that is not JSON, a decimal with too many digits.
+    Value,
+    /// Values inside values beyond any sense.
+    Nesting,
+}
+
+/// Something with a form in bytes.
+pub(super) trait Wire: Sized {
+    /// The fewest bytes it can take.
+    const MIN: usize;
+
+    /// Appends it.
+    fn write(&self, out: &mut Writer);
+
+    /// Reads what `write` wrote.
+    fn read(from: &mut Reader<'_>) -> Result<Self, Malformed>;
+}
+
+/// Collects bytes.
+#[derive(Default)]
+pub(super) struct Writer {
+    bytes: Vec<u8>,
+    last: Last,
+}
+
+/// The id written or read last, for each table.
+#[derive(Clone, Copy)]
+struct Last([u32; Table::COUNT]);
+
+impl Default for Last {
+    fn default() -> Self {
+        Self([0; Table::COUNT])
+    }
+}
+
+impl Writer {
+    /// Begins a section: the next id of each table counts from 0.
+    pub(super) fn section() -> Self {
+        Self::default()
+    }
+
+    pub(super) fn finish(self) -> Vec<u8> {
+        self.bytes
+    }
+
+    pub(super) fn byte(&mut self, byte: u8) {
+        self.bytes.push(byte);
+    }
+
+    pub(super) fn raw(&mut self, bytes: &[u8]) {
+        self.bytes.extend_from_slice(bytes);
+    }
+
+    pub(super) fn uint(&mut self, mut value: u128) {
+        while value >= 0x80 {
+            self.bytes.push(value as u8 | 0x80);
+            value >>= 7;
+        }
+        self.bytes.push(value as u8);
+    }
+
+    /// Small magnitudes take few bytes, whatever their sign.
+    pub(super) fn int(&mut self, value: i128) {
+        self.uint(((value << 1) ^ (value >> 127)) as u128);
+    }
+
+    pub(super) fn text(&mut self, text: &str) {
+        self.uint(text.len() as u128);
+        self.raw(text.as_bytes());
+    }
+
+    fn id(&mut self, table: Table, raw: u32) {
+        let last = std::mem::replace(&mut self.last.0[table as usize], raw);
+        self.int(i128::from(raw) - i128::from(last));
+    }
+}
+
+/// Reads bytes from front to back.
+pub(super) struct Reader<'a> {
+    bytes: &'a [u8],
+    at: usize,
+    last: Last,
+}
+
+impl<'a> Reader<'a> {
+    pub(super) fn section(bytes: &'a [u8]) -> Self {
+        Self { bytes, at: 0, last: Last::default() }
+    }
+
+    /// How far it has come.
+    pub(super) fn position(&self) -> usize {
+        self.at
+    }
+
+    /// How many bytes are left.
+    pub(super) fn left(&self) -> usize {
+        self.bytes.len() - self.at
+    }
+
+    /// Insists that everything has been read.
+    pub(super) fn end(&self) -> Result<(), Malformed> {
+        if self.left() == 0 { Ok(()) } else { Err(Malformed::Trailing) }
+    }
+
+    pub(super) fn byte(&mut self) -> Result<u8, Malformed> {
+        let &byte = self.bytes.get(self.at).ok_or(Malformed::CutShort)?;
+        self.at += 1;
+        Ok(byte)
+    }
+
+    pub(super) fn raw(&mut self, count: usize) -> Result<&'a [u8], Malformed> {
+        let end = self.at.checked_add(count).ok_or(Malformed::CutShort)?;
+        let bytes = self.bytes.get(self.at..end).ok_or(Malformed::CutShort)?;
+        self.at = end;
+        Ok(bytes)
+    }
+
+    /// A number of up to 64 bits. Nearly all of them take one byte.
+    #[inline]
+    pub(super) fn uint(&mut self) -> Result<u64, Malformed> {
+        let byte = self.byte()?;
+        if byte < 0x80 {
+            return Ok(byte.into());
+        }
+        self.long_uint(u64::from(byte & 0x7f))
+    }
+
+    #[inline(never)]
+    fn long_uint(&mut self, low: u64) -> Result<u64, Malformed> {
+        let mut value = low;
+        let mut shift = 7;
+        loop {
+            let byte = self.byte()?;
+            let bits = u64::from(byte & 0x7f);
+            if shift > 63 || (bits << shift) >> shift != bits {
+                return Err(Malformed::Range);
+            }
+            value |= bits << shift;
+            if byte < 0x80 {
+                return Ok(value);
+            }
+            shift += 7;
+        }
+    }
+
+    #[inline]
+    pub(super) fn int(&mut self) -> Result<i64, Malformed> {
+        self.uint().map(|value| (value >> 1) as i64 ^ -((value & 1) as i64))
+    }
+
+    /// A number of up to 128 bits.
+    pub(super) fn wide_int(&mut self) -> Result<i128, Malformed> {
+        let mut value = 0u128;
+        let mut shift = 0;
+        loop {
+            let byte = self.byte()?;
+            let bits = u128::from(byte & 0x7f);
+            if shift > 127 || (bits << shift) >> shift != bits {
+                return Err(Malformed::Range);
+            }
+            value |= bits << shift;
+            if byte < 0x80 {
+                return Ok((value >> 1) as i128 ^ -((value & 1) as i128));
+            }
+            shift += 7;
+        }
+    }
+
+    /// A number of entries, each of at least `min` bytes, for which there are bytes enough.
+    pub(super) fn count(&mut self, min: usize) -> Result<usize, Malformed> {
+        let count = usize::try_from(self.uint()?).map_err(|_| Malformed::Count)?;
+        match count.checked_mul(min.max(1)) {
+            Some(bytes) if bytes <= self.left() => Ok(count),
+            _ => Err(Malformed::Count),
+        }
+    }
+
+    pub(super) fn text(&mut self) -> Result<&'a str, Malformed> {
+        let length = self.count(1)?;
+        std::str::from_utf8(self.raw(length)?).map_err(|_| Malformed::Text)
+    }
+
+    #[inline]
+    fn id(&mut self, table: Table) -> Result<u32, Malformed> {
+        let distance = self.int()?;
+        let last = &mut self.last.0[table as usize];
+        let raw = i64::from(*last).checked_add(distance).and_then(|raw| u32::try_from(raw).ok());
+        *last = raw.ok_or(Malformed::Range)?;
+        Ok(*last)
+    }
+}
+
+impl<T: Id> Wire for T {
+    const MIN: usize = 1;
+
+    fn write(&self, out: &mut Writer) {
+        out.id(T::TABLE, self.raw());
+    }
+
+    #[inline]
+    fn read(from: &mut Reader<'_>) -> Result<Self, Malformed> {
+        T::from_index(from.id(T::TABLE)?).ok_or(Malformed::Range)
+    }
+}
+
+macro_rules! wire_numbers {
+    ($($int:ty: $method:ident,)*) => {$(
+        impl Wire for $int {
+            const MIN: usize = 1;
+
+            fn write(&self, out: &mut Writer) {
+                out.$method((*self).into());
+            }
+
+            #[inline]
+            fn read(from: &mut Reader<'_>) -> Result<Self, Malformed> {
+                Self::try_from(from.$method()?).map_err(|_| Malformed::Range)
+            }
+        }
+    )*};
+}
+
+wire_numbers! { u8: uint, u16: uint, u32: uint, i32: int, i64: int, }
+
+impl Wire for bool {
+    const MIN: usize = 1;
+
+    fn write(&self, out: &mut Writer) {
+        out.byte((*self).into());
+    }
+
+    fn read(from: &mut Reader<'_>) -> Result<Self, Malformed> {
+        match from.byte()? {
+            0 => Ok(false),
+            1 => Ok(true),
+            _ => Err(Malformed::Choice("a yes or no")),
+        }
+    }
+}
+
+impl Wire for String {
+    const MIN: usize = 1;
+
+    fn write(&self, out: &mut Writer) {
+        out.text(self);
+    }
+
+    fn read(from: &mut Reader<'_>) -> Result<Self, Malformed> {
+        from.text().map(str::to_owned)
+    }
+}
+
+impl<T: Wire> Wire for Option<T> {
+    const MIN: usize = 1;
+
+    fn write(&self, out: &mut Writer) {
+        self.is_some().write(out);
+        if let Some(value) = self {
+            value.write(out);
+        }
+    }
+
+    fn read(from: &mut Reader<'_>) -> Result<Self, Malformed> {
+        if bool::read(from)? { T::read(from).map(Some) } else { Ok(None) }
+    }
+}
+
+impl<T: Wire> Wire for Vec<T> {
+    const MIN: usize = 1;
+
+    fn write(&self, out: &mut Writer) {
+        out.uint(self.len() as u128);
+        for item in self {
+            item.write(out);
+        }
+    }
+
+    fn read(from: &mut Reader<'_>) -> Result<Self, Malformed> {
+        let count = from.count(T::MIN)?;
+        let mut items = Self::with_capacity(count);
+        for _ in 0..count {
+            items.push(T::read(from)?);
+        }
+        Ok(items)
+    }
+}
+
+impl<A: Wire, B: Wire> Wire for (A, B) {
+    const MIN: usize = A::MIN + B::MIN;
+
+    fn write(&self, out: &mut Writer) {
+        self.0.write(out);
+        self.1.write(out);
+    }
+
+    fn read(from: &mut Reader<'_>) -> Result<Self, Malformed> {
+        Ok((A::read(from)?, B::read(from)?))
+    }
+}
+
+impl<A: Wire, B: Wire, C: Wire> Wire for (A, B, C) {
+    const MIN: usize = A::MIN + B::MIN + C::MIN;
+
+    fn write(&self, out: &mut Writer) {
+        self.0.write(out);
+        self.1.write(out);
+        self.2.write(out);
+    }
+
+    fn read(from: &mut Reader<'_>) -> Result<Self, Malformed> {
+        Ok((A::read(from)?, B::read(from)?, C::read(from)?))
+    }
+}
