@@ -2,12 +2,13 @@
 
 mod frames;
 
-pub(crate) use frames::Thread;
+pub(crate) use frames::{Frame, Thread};
 
 use std::sync::Arc;
 
-use crate::bundle::{Bundle, BundleHash, Channel, PlaceId, RuleId, RulesetId};
+use crate::bundle::{Bundle, BundleHash, Channel, ConstId, Mark, PlaceId, RuleId, RulesetId};
 use crate::exchange::{Contact, Next};
+use crate::text;
 use crate::value::Value;
 
 /// The state of a call.
@@ -55,7 +56,7 @@ pub(crate) enum Waits {
 }
 
 /// The contact, as the program sees it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(crate) struct Caller {
     pub(crate) id: Arc<str>,
     pub(crate) phone: Option<Arc<str>>,
@@ -76,21 +77,8 @@ impl CallState {
             endpoint: contact.endpoint.into(),
             started: contact.started,
         };
-        Self {
-            bundle: bundle.hash(),
-            step: 0,
-            caller,
-            language: 0,
-            waits: Waits::Start,
-            end_recorded: false,
-            strays: 0,
-            since: 0,
-            places: bundle.places.iter().map(|place| default(bundle, place.default)).collect(),
-            unsent: PlaceSet::default(),
-            main: Thread::default(),
-            treatment: Thread::default(),
-            last: None,
-        }
+        let places = bundle.places.iter().map(|place| default(bundle, place.default)).collect();
+        Self { bundle: bundle.hash(), caller, places, ..Self::default() }
     }
 
     /// The bundle the call runs on.
@@ -108,9 +96,10 @@ impl CallState {
         self.waits == Waits::Over
     }
 
-    /// The position of the call's language in the program's list.
-    pub fn language(&self) -> u16 {
-        self.language
+    /// The tag of the language the call is in.
+    pub fn language<'a>(&self, bundle: &'a Bundle) -> &'a str {
+        let languages = &bundle.languages;
+        languages.get(usize::from(self.language)).or(languages.first()).map_or("", String::as_str)
     }
 
     /// The value of a place.
@@ -118,23 +107,61 @@ impl CallState {
         self.places.get(place.index()).unwrap_or(&Value::Unknown)
     }
 
-    /// Puts a value into a place from outside: `given` of tests and `ivr call`. The caller vouches for
-    /// its type.
-    pub fn give(&mut self, place: PlaceId, value: Value) {
+    /// Puts a value into a place from outside: `given` of tests and of `ivr call`. Whoever does so vouches
+    /// for its type.
+    pub fn set_place(&mut self, place: PlaceId, value: Value) {
         if let Some(slot) = self.places.get_mut(place.index()) {
             *slot = value;
         }
     }
 
-    /// The ruleset and rule the call stands in; the treatment's where one runs.
-    pub fn position(&self) -> Option<(RulesetId, Option<RuleId>)> {
+    /// The contact attributes as the program sees them: names and texts of those that are known.
+    pub fn attributes(&self, bundle: &Bundle) -> Vec<(String, String)> {
+        let attributes = bundle.places.iter().zip(&self.places).filter(|(it, _)| it.attribute);
+        let known = attributes.filter(|(it, value)| it.mark == Mark::Open && value.is_known());
+        known
+            .map(|(it, value)| (bundle.strings.get(it.name).to_owned(), text::write(value, bundle)))
+            .collect()
+    }
+
+    /// The rule the call stands in; the treatment's where one runs.
+    pub fn rule(&self) -> Option<RuleId> {
+        self.innermost()?.rule
+    }
+
+    /// The ruleset the call stands in; the treatment where one runs.
+    pub fn ruleset(&self) -> Option<RulesetId> {
+        Some(self.innermost()?.ruleset)
+    }
+
+    fn innermost(&self) -> Option<&Frame> {
         let queued = self.treatment.frames.last().filter(|_| self.waits == Waits::Queue);
-        let frame = queued.or(self.main.frames.last())?;
-        Some((frame.ruleset, frame.rule))
+        queued.or(self.main.frames.last())
     }
 }
 
-fn default(bundle: &Bundle, constant: Option<crate::bundle::ConstId>) -> Value {
+impl Default for CallState {
+    /// The state of no call: it fits no bundle.
+    fn default() -> Self {
+        Self {
+            bundle: BundleHash([0; 32]),
+            step: 0,
+            caller: Caller::default(),
+            language: 0,
+            waits: Waits::Start,
+            end_recorded: false,
+            strays: 0,
+            since: 0,
+            places: Vec::new(),
+            unsent: PlaceSet::default(),
+            main: Thread::default(),
+            treatment: Thread::default(),
+            last: None,
+        }
+    }
+}
+
+fn default(bundle: &Bundle, constant: Option<ConstId>) -> Value {
     constant.and_then(|id| bundle.constants.get(id.index())).cloned().unwrap_or_default()
 }
 
