@@ -28,6 +28,6 @@ pub(crate) use answers::NO_DATA;
 
 pub use crate::compare::plain_order;
 pub use crate::exchange::*;
-pub use crate::state::CallState;
+pub use crate::state::{CallState, StateError};
 pub use crate::vm::{Loaded, calculate};
 pub use step::step;

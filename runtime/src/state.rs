@@ -1,7 +1,12 @@
 //! A call between two steps: everything the next step needs, and nothing of the program.
 
+mod directive;
+mod encode;
 mod frames;
+mod values;
+mod wire;
 
+pub use encode::StateError;
 pub(crate) use frames::{Frame, Thread};
 
 use std::sync::Arc;
