@@ -187,15 +187,17 @@ impl<'f, F: Files> Loader<'f, F> {
 
     /// What the person who named a folder without `ivr.toml` may have meant.
     fn instead_of(&self, folder: &Path) -> String {
-        let names = self.files.names(folder).unwrap_or_default();
-        if let Some(name) = names.into_iter().filter(|it| is_program(it)).min() {
-            return format!(
-                "name the file itself, such as `{}`, or add an `ivr.toml`",
-                folder.join(name).display()
-            );
+        if let Some(project) = self.nearest_project(&self.files.identity(folder)) {
+            return format!("the project around it is `{}`", project.display());
         }
-        match self.nearest_project(&self.files.identity(folder)) {
-            Some(project) => format!("the project around it is `{}`", project.display()),
+        let names = self.files.names(folder).unwrap_or_default();
+        match names.into_iter().filter(|it| is_program(it)).min() {
+            Some(name) => {
+                format!(
+                    "name the file itself, such as `{}`, or add an `ivr.toml`",
+                    folder.join(name).display()
+                )
+            }
             None => "name a folder with an `ivr.toml`, or begin a project with `ivr new DIR`".to_owned(),
         }
     }
@@ -262,7 +264,7 @@ impl<'f, F: Files> Loader<'f, F> {
                 return self.refuse(problem);
             }
         };
-        for name in names.iter().filter(|name| !name.starts_with('.')) {
+        for name in names.iter().filter(|name| !is_hidden(name)) {
             let path = folder.join(name);
             let shown = format!("{shown}/{name}");
             match self.files.kind(&path) {
@@ -345,6 +347,11 @@ impl<'f, F: Files> Loader<'f, F> {
     }
 }
 
+/// Names that begin with a dot are those of locks, backups and tools.
+fn is_hidden(name: &str) -> bool {
+    name.starts_with('.')
+}
+
 fn is_program(name: &str) -> bool {
-    Path::new(name).extension().is_some_and(|it| it == EXTENSION)
+    !is_hidden(name) && Path::new(name).extension().is_some_and(|it| it == EXTENSION)
 }

@@ -25,7 +25,7 @@ pub fn read_settings(text: &str, file: FileId) -> Outcome<Config> {
     reader.document(table.get_ref());
     let Reader { config, diagnostics, .. } = reader;
     if broken.is_empty() {
-        return Outcome { value: config, diagnostics };
+        return Outcome { value: config, diagnostics: in_order(diagnostics) };
     }
     // A line that cannot be read makes keys and values around it look wrong: the cause is enough.
     let end = text.len();
@@ -40,6 +40,12 @@ pub fn read_settings(text: &str, file: FileId) -> Outcome<Config> {
         })
         .collect();
     Outcome { value: config, diagnostics }
+}
+
+/// The parser hands out the keys of a table by name; people read from top to bottom.
+fn in_order(mut diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    diagnostics.sort_by_key(|it| it.span);
+    diagnostics
 }
 
 fn span(file: FileId, range: &std::ops::Range<usize>) -> Span {

@@ -1,6 +1,7 @@
 //! Findings for people: the source with the places marked, the reason, the mend. ariadne draws the source;
 //! what stands above and below it is ours, so that it reads in the order cause, place, consequence, mend.
 
+use std::borrow::Cow;
 use std::io::{self, Write};
 
 use ariadne::{Cache, CharSet, Color, Config, IndexType, Report, ReportKind};
@@ -71,7 +72,7 @@ struct Group<'a> {
 /// A place and what to see there.
 struct Mark<'a> {
     span: Span,
-    message: &'a str,
+    message: Cow<'a, str>,
     color: Color,
 }
 
@@ -111,11 +112,13 @@ impl<'a> Finding<'a> {
 
     /// The places file by file, that of the finding itself first.
     fn groups(&self) -> Vec<Group<'a>> {
-        // Without words, ariadne would not underline. Among others, a label is better named.
-        let wordless = if self.it.labels.is_empty() { WORDLESS } else { "here" };
         let primary = self.it.span.map(|span| Mark {
             span,
-            message: self.it.primary_label.as_deref().unwrap_or(wordless),
+            message: match &self.it.primary_label {
+                Some(words) => harmless(words),
+                // Without words, ariadne would not underline. Among others, a label is better named.
+                None => Cow::Borrowed(if self.it.labels.is_empty() { WORDLESS } else { "here" }),
+            },
             color: match self.it.severity {
                 Severity::Error => Color::Red,
                 Severity::Warning => Color::Yellow,
@@ -123,7 +126,7 @@ impl<'a> Finding<'a> {
         });
         let others = self.it.labels.iter().map(|label| Mark {
             span: label.span,
-            message: &label.message,
+            message: harmless(&label.message),
             color: Color::Cyan,
         });
         let mut files: Vec<(FileId, &Source, Vec<Mark<'_>>)> = Vec::new();
@@ -161,7 +164,7 @@ impl<'a> Finding<'a> {
         let marks = groups.iter().flat_map(|group| {
             group.labels.iter().map(|mark| {
                 ariadne::Label::new((group.id, group.excerpt.range(group.file, mark.span)))
-                    .with_message(harmless(mark.message))
+                    .with_message(&mark.message)
                     .with_color(mark.color)
             })
         });
@@ -199,7 +202,7 @@ impl<'a> Finding<'a> {
             if std::mem::take(&mut is_first) {
                 writeln!(out, "{bar}")?;
             }
-            let width = self.style.width.saturating_sub(margin + 9).max(20);
+            let width = self.style.width.saturating_sub(margin + 8).max(20);
             for (number, line) in wrap(text, width).enumerate() {
                 let head = if number == 0 { format!("{name:>4}:") } else { "     ".to_owned() };
                 writeln!(out, "{bar} {} {}", self.paint("38;5;115", &head), harmless(line))?;
@@ -233,10 +236,13 @@ fn wrap(text: &str, width: usize) -> impl Iterator<Item = &str> {
             if rest.is_empty() {
                 return None;
             }
-            let full = rest.char_indices().nth(width).map_or(rest.len(), |(at, _)| at);
-            let head = rest.get(..full).unwrap_or(rest);
-            let end =
-                if full == rest.len() { full } else { head.rfind(' ').filter(|at| *at > 0).unwrap_or(full) };
+            let end = match rest.char_indices().nth(width) {
+                None => rest.len(),
+                Some((full, next)) => {
+                    let blank = rest.get(..full + next.len_utf8()).and_then(|it| it.rfind(' '));
+                    blank.filter(|at| *at > 0).unwrap_or(full)
+                }
+            };
             let (head, tail) = rest.split_at_checked(end).unwrap_or((rest, ""));
             rest = tail.trim_start();
             Some(head)
