@@ -5,7 +5,6 @@
 
 mod error;
 mod format;
-mod ids;
 mod interactions;
 mod layout;
 pub mod listing;
@@ -18,9 +17,9 @@ mod verified;
 mod verify;
 mod wire;
 
+pub use crate::ids::*;
 pub use error::*;
 pub use format::{FORMAT_VERSION, write};
-pub use ids::*;
 pub use interactions::*;
 pub use op::*;
 pub use program::*;

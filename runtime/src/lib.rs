@@ -9,6 +9,7 @@ mod compare;
 pub mod engine;
 mod exchange;
 pub mod filter;
+pub mod ids;
 mod input;
 mod json;
 pub mod phone;

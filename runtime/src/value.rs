@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use rust_decimal::Decimal;
 
-use crate::bundle::{EnumId, RecordId};
+use crate::ids::{EnumId, RecordId};
 
 /// A value. `phone`, `digits`, `card_number` and `card_expiry` are texts here: their formats are
 /// checked where they come in.

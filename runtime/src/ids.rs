@@ -1,4 +1,5 @@
-//! One index type per table, so that the index of one table cannot be used on another.
+//! One index type per table, so that the index of one table cannot be used on another. Below everything: values
+//! name enums and records by them, and bundles hold values.
 
 /// An index into one table.
 pub trait Id: Copy {
@@ -63,15 +64,15 @@ macro_rules! ids {
 }
 
 ids! {
-    /// A string of [`super::Program::strings`].
+    /// A string of [`crate::bundle::Program::strings`].
     StrId(u32) = String "string";
-    /// A constant of [`super::Program::constants`].
+    /// A constant of [`crate::bundle::Program::constants`].
     ConstId(u32) = Constant "constant";
-    /// A position in [`super::Program::code`].
+    /// A position in [`crate::bundle::Program::code`].
     Pc(u32) = Code "instruction";
-    /// A type of [`super::Program::types`].
+    /// A type of [`crate::bundle::Program::types`].
     TypeId(u32) = Type "type";
-    /// An enum; the first ones are built in, see [`super::EnumDef`].
+    /// An enum; the first ones are built in, see [`crate::bundle::EnumDef`].
     EnumId(u16) = Enum "enum";
     /// A record.
     RecordId(u16) = Record "record";
@@ -87,7 +88,7 @@ ids! {
     CalendarId(u16) = Calendar "calendar";
     /// An integration.
     IntegrationId(u16) = Integration "integration";
-    /// A regular expression of [`super::Program::regexes`].
+    /// A regular expression of [`crate::bundle::Program::regexes`].
     RegexId(u16) = Regex "regex";
     /// An endpoint.
     EndpointId(u16) = Endpoint "endpoint";
