@@ -1,5 +1,7 @@
 //! Finding projects and reading their files, on a disk that is a map.
 
+#![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
+
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 

@@ -1,5 +1,7 @@
 //! How findings look: for people, for editors, for programs.
 
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test stops at the first surprise")]
+
 use insta::assert_snapshot;
 use ivr_compiler::diagnostic::render::{Human, write_human, write_json, write_short};
 use ivr_compiler::diagnostic::{Code, Diagnostic};

@@ -1,5 +1,7 @@
 //! Reading `ivr.toml`: what holds, and what is said about what does not.
 
+#![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
+
 use insta::assert_snapshot;
 use ivr_compiler::diagnostic::render::{Human, write_human};
 use ivr_compiler::diagnostic::{Code, Diagnostic, Severity};
