@@ -34,6 +34,7 @@ const MODULES: [(&str, &[&[&str]]); 3] = [
     (
         "runtime",
         &[
+            &["simulator"],
             &["engine"],
             &["vm"],
             &["compare", "speak", "state"],
