@@ -27,7 +27,9 @@ impl Code {
     }
 
     /// The instructions, and where they stand in the source.
-    pub(super) fn into_parts(self) -> (Vec<Op>, Vec<(Pc, u16, u32)>) {
+    pub(super) fn into_parts(mut self) -> (Vec<Op>, Vec<(Pc, u16, u32)>) {
+        // A statement at the very end may have left no code.
+        self.positions.retain(|(pc, ..)| pc.index() < self.ops.len());
         (self.ops, self.positions)
     }
 

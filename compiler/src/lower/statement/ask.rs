@@ -82,8 +82,13 @@ impl<'a> Lowering<'a> {
         pc
     }
 
-    /// What follows the last try.
-    fn last(&mut self, question: Question, handler: Option<&'a Block>, ends: &mut Vec<Pending>) -> Pc {
+    /// What follows the last try, or the caller's word that there is nothing to give.
+    pub(super) fn last(
+        &mut self,
+        question: Question,
+        handler: Option<&'a Block>,
+        ends: &mut Vec<Pending>,
+    ) -> Pc {
         let pc = self.code.label();
         self.forget(question.forgotten);
         if let Some(block) = handler {

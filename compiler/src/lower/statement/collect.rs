@@ -55,7 +55,8 @@ impl<'a> Lowering<'a> {
         self.code.op(Op::Collect(id));
         let mut ends = Vec::new();
         let (valid, confirm) = self.collected(&collecting, clauses, &mut ends);
-        let no_data = clauses.handler(Handler::NoData).map(|block| self.branch(block, &mut ends));
+        let no_data =
+            clauses.handler(Handler::NoData).map(|block| self.last(question, Some(block), &mut ends));
         let wrong = match clauses.handler(Handler::Invalid) {
             Some(_) => Handler::Invalid,
             None => Handler::NoMatch,
