@@ -3,3 +3,8 @@
 
 #[path = "bundle/listings.rs"]
 mod listings;
+
+#[path = "bundle/generate.rs"]
+mod generate;
+#[path = "bundle/laws.rs"]
+mod laws;

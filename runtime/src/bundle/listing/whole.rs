@@ -236,7 +236,9 @@ fn table<T>(
 /// The program of a listing.
 pub(super) fn assemble(text: &str) -> Result<Program, AsmError> {
     let tokens = tokens(text)?;
+    let tables = find_tables(&tokens);
     let mut first = Assembler::new(&tokens, None);
+    first.tables(&tables)?;
     first.items()?;
     let mut names = Names::of(&first.from.program);
     for &(label, pc, line) in &first.labels {
@@ -245,7 +247,7 @@ pub(super) fn assemble(text: &str) -> Result<Program, AsmError> {
         }
     }
     let mut second = Assembler::new(&tokens, Some(&names));
-    second.tables(&first.tables)?;
+    second.tables(&tables)?;
     second.items()?;
     let program = second.from.program;
     match program.debug.rules.len() {
@@ -258,13 +260,28 @@ pub(super) fn assemble(text: &str) -> Result<Program, AsmError> {
 /// The sections read first, so that their positions are as written.
 const TABLES: [&str; 4] = ["strings", "types", "constants", "files"];
 
+/// Where those sections are.
+fn find_tables<'t>(tokens: &[Token<'t>]) -> Vec<(&'t str, usize)> {
+    let mut depth = 0usize;
+    let mut tables = Vec::new();
+    for (position, token) in tokens.iter().enumerate() {
+        match token.kind {
+            TokenKind::Mark("{" | "[" | "(") => depth += 1,
+            TokenKind::Mark("}" | "]" | ")") => depth = depth.saturating_sub(1),
+            TokenKind::Word(word) if depth == 0 && TABLES.contains(&word) => {
+                tables.push((word, position + 1))
+            }
+            _ => {}
+        }
+    }
+    tables
+}
+
 /// One reading of a listing.
 struct Assembler<'t> {
     from: Parser<'t>,
     /// Labels, where they lead and the line they stand on.
     labels: Vec<(&'t str, u32, usize)>,
-    /// The places of the sections named in [`TABLES`].
-    tables: Vec<(&'t str, usize)>,
     tokens: &'t [Token<'t>],
 }
 
@@ -276,10 +293,10 @@ impl<'t> Assembler<'t> {
         from.program.languages = vec!["en-AU".to_owned()];
         from.program.currency = "AUD".to_owned();
         from.program.country = "AU".to_owned();
-        Self { from, labels: Vec::new(), tables: Vec::new(), tokens }
+        Self { from, labels: Vec::new(), tokens }
     }
 
-    /// Reads the sections that were found to be tables.
+    /// Reads the sections that are tables.
     fn tables(&mut self, tables: &[(&'t str, usize)]) -> Result<(), AsmError> {
         for wanted in TABLES {
             for &(_, at) in tables.iter().filter(|(keyword, _)| *keyword == wanted) {
@@ -342,7 +359,9 @@ impl<'t> Assembler<'t> {
                 match keyword {
                     $($section => {
                         let next = $self.from.program.$table.len();
-                        $self.counted(keyword, next)?;
+                        if stringify!($kind) == "numbered" {
+                            $self.counted(keyword, next)?;
+                        }
                         let item = Text::parse(&mut $self.from)?;
                         $self.from.program.$table.push(item);
                         Ok(())
@@ -354,7 +373,7 @@ impl<'t> Assembler<'t> {
         sections!(parse_all, self)
     }
 
-    /// `#3` before an entry says which it is.
+    /// `#3` before an entry without a name says which it is.
     fn counted(&mut self, keyword: &str, next: usize) -> Result<(), AsmError> {
         match self.from.position() {
             Some(position) if position as usize != next => {
@@ -384,10 +403,7 @@ impl<'t> Assembler<'t> {
             "ruleset" => self.ruleset(false),
             "treatment" => self.ruleset(true),
             "code" => self.code(),
-            _ if TABLES.contains(&keyword) => {
-                self.tables.push((keyword, self.from.at));
-                self.skip_brackets()
-            }
+            _ if TABLES.contains(&keyword) => self.skip_brackets(),
             _ => Err(self.from.fail(format!("there is no section `{keyword}`"))),
         }
     }
