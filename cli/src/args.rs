@@ -25,8 +25,9 @@ pub(crate) struct Args {
     #[command(subcommand)]
     pub(crate) command: Command,
 
-    /// When to use colours; `auto` means on a terminal and without NO_COLOR
-    #[arg(long, global = true, value_enum, value_name = "WHEN", default_value_t = ColorWhen::Auto)]
+    /// When to use colours: auto (on a terminal, and never with NO_COLOR), always, never
+    #[arg(long, global = true, value_enum, value_name = "WHEN", hide_possible_values = true)]
+    #[arg(default_value_t = ColorWhen::Auto, hide_default_value = true)]
     pub(crate) color: ColorWhen,
 }
 
@@ -48,6 +49,7 @@ pub(crate) enum Command {
     Check(CheckArgs),
     Call(CallArgs),
     Explain(ExplainArgs),
+    Disasm(DisasmArgs),
     Completions(CompletionsArgs),
 }
 
@@ -151,6 +153,13 @@ pub(crate) struct CallArgs {
 pub(crate) struct ExplainArgs {
     /// Code as it stands in a message, such as E0101; without it, every code is listed
     pub(crate) code: Option<String>,
+}
+
+/// Show a bundle as readable text
+#[derive(Debug, clap::Args)]
+pub(crate) struct DisasmArgs {
+    /// Bundle made by `ivr build`
+    pub(crate) file: PathBuf,
 }
 
 /// Write completions for a shell

@@ -3,6 +3,7 @@
 mod call;
 mod check;
 mod completions;
+mod disasm;
 mod explain;
 mod new;
 
@@ -23,6 +24,7 @@ pub(crate) fn run(args: Args) -> ExitStatus {
         Command::Check(args) => check::run(&args, &output),
         Command::Call(args) => call::run(&args, &output),
         Command::Explain(args) => explain::run(&args, &output),
+        Command::Disasm(args) => disasm::run(&args, &output),
         Command::Completions(args) => completions::run(&args, &output),
     };
     match ended {

@@ -16,7 +16,7 @@ use ivr_compiler::project::{Root, files_of};
 
 use crate::disk::Disk;
 
-const INTERVAL: Duration = Duration::from_millis(200);
+const INTERVAL: Duration = Duration::from_millis(100);
 
 /// What the files of a program looked like.
 #[derive(Debug, PartialEq, Eq)]
@@ -58,8 +58,10 @@ impl Watch {
         Self { input: Some(input) }
     }
 
-    /// Waits until the files of `root` do not look as `seen` any more; breaks at the end of the input.
-    pub(crate) fn until_change(&mut self, root: &Root, seen: &Seen) -> ControlFlow<()> {
+    /// Waits until the files of `root` do not look as `seen` any more, and have come to rest: whoever saves
+    /// many files, or one in two steps, is not interrupted. Breaks at the end of the input.
+    pub(crate) fn until_change(&self, root: &Root, seen: &Seen) -> ControlFlow<()> {
+        let mut last = None;
         loop {
             match &self.input {
                 Some(input) => match input.recv_timeout(INTERVAL) {
@@ -68,9 +70,11 @@ impl Watch {
                 },
                 None => thread::sleep(INTERVAL),
             }
-            if Seen::now(root) != *seen {
+            let now = Seen::now(root);
+            if now != *seen && last.as_ref() == Some(&now) {
                 return ControlFlow::Continue(());
             }
+            last = Some(now);
         }
     }
 }

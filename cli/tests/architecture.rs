@@ -17,7 +17,15 @@ const CRATES: [(&str, &str, &[&str]); 3] = [
 /// The modules of each crate from top to bottom. A module uses those below it; those that stand in one line
 /// may not use each other.
 const MODULES: [(&str, &[&[&str]]); 3] = [
-    ("cli", &[&["commands"], &["findings", "watch"], &["disk", "markdown", "output"], &["args", "status"]]),
+    (
+        "cli",
+        &[
+            &["commands"],
+            &["findings", "watch"],
+            &["disk", "markdown", "output"],
+            &["args", "status"],
+        ],
+    ),
     (
         "compiler",
         &[
@@ -327,6 +335,17 @@ fn documents_show_commands_that_exist() {
                 assert!(exists, "{document} shows `ivr {command} {option}`, which does not exist");
             }
         }
+    }
+}
+
+/// What decides in the end must be what people are told to run.
+#[test]
+fn the_last_check_is_the_test_command_of_the_readme() {
+    let checks = fs::read_to_string(root().join(".ci/run")).unwrap();
+    let last = checks.lines().last().unwrap();
+    assert!(last.starts_with("cargo test"), "{last}");
+    if let Ok(readme) = fs::read_to_string(root().join("README.md")) {
+        assert!(readme.contains(&format!("$ {last}\n")), "README.md does not show `{last}`");
     }
 }
 

@@ -1,79 +1,65 @@
 //! `ivr check`: what is wrong with a program, once or after every change.
 
 use std::io::Write;
-use std::path::Path;
 
-use ivr_compiler::project::{Loaded, Root};
+use ivr_compiler::project::{Loaded, Project, Root};
 
 use super::Run;
 use crate::args::{CheckArgs, Format};
-use crate::findings::{load_program, report};
+use crate::findings::{Tally, find_program, load_program, report};
 use crate::output::Output;
 use crate::status::{ExitStatus, Failure};
 use crate::watch::{Seen, Watch};
 
 pub(super) fn run(args: &CheckArgs, output: &Output) -> Run {
-    let path = args.path.as_deref();
-    if args.watch {
-        return watch(args, path, output);
-    }
-    let (status, _) = check(args, path, output)?;
-    Ok(status)
+    if args.watch { watch(args, output) } else { check(args, output) }
 }
 
 /// Checks once.
-fn check(
-    args: &CheckArgs,
-    path: Option<&Path>,
-    output: &Output,
-) -> Result<(ExitStatus, Option<Root>), Failure> {
+fn check(args: &CheckArgs, output: &Output) -> Run {
     let progress = output.progress("checking");
-    let Loaded { root, project, diagnostics, complete } = load_program(path)?;
+    let Loaded { project, diagnostics, complete, .. } = load_program(args.path.as_deref())?;
     drop(progress);
     let tally = report(diagnostics, &project.sources, args.format, output)?;
     let denied = args.deny.is_some() && tally.warnings > 0;
-    let status = match tally.errors {
+    if args.format == Format::Human && tally.errors == 0 {
+        tell_verdict(&project, tally, denied, output)?;
+    }
+    Ok(match tally.errors {
         _ if !complete => ExitStatus::Usage,
         0 if !denied => ExitStatus::Done,
         _ => ExitStatus::Findings,
-    };
-    if args.format == Format::Human && tally.errors == 0 {
-        let mut stdout = output.stdout();
-        if denied {
-            writeln!(output.stderr(), "`--deny warnings` does not let warnings pass")?;
-        } else {
-            let files = match project.sources.len() {
-                1 => "1 file".to_owned(),
-                n => format!("{n} files"),
-            };
-            let verdict = if tally.warnings == 0 { "nothing wrong" } else { "no errors" };
-            writeln!(stdout, "{}: {verdict} in {files}", output.paint_stdout("1", &project.config.name))?;
-        }
-        stdout.flush()?;
+    })
+}
+
+/// The last line for people, if there are no errors.
+fn tell_verdict(project: &Project, tally: Tally, denied: bool, output: &Output) -> Result<(), Failure> {
+    if denied {
+        let mut stderr = output.stderr();
+        writeln!(stderr, "`--deny warnings` does not let warnings pass")?;
+        return Ok(stderr.flush()?);
     }
-    Ok((status, root))
+    let verdict = if tally.warnings == 0 { "nothing wrong" } else { "no errors" };
+    let files = match project.sources.len() {
+        1 => "1 file".to_owned(),
+        n => format!("{n} files"),
+    };
+    let mut stdout = output.stdout();
+    writeln!(stdout, "{}: {verdict} in {files}", output.paint_stdout("1", &project.config.name))?;
+    Ok(stdout.flush()?)
 }
 
 /// Checks after every change of the program's files, whatever state they are in.
-fn watch(args: &CheckArgs, path: Option<&Path>, output: &Output) -> Run {
-    let mut watch = Watch::new();
+fn watch(args: &CheckArgs, output: &Output) -> Run {
+    let watch = Watch::new();
     let mut watched: Option<Root> = None;
     loop {
-        // Looked at before reading, so that a change in between is not missed.
-        let mut seen = watched.as_ref().map(Seen::now);
-        if output.stdout_is_terminal && output.stderr_is_terminal {
-            let mut stderr = output.stderr();
-            write!(stderr, "\x1b[2J\x1b[3J\x1b[H")?;
-            stderr.flush()?;
-        }
-        let (status, root) = check(args, path, output)?;
-        if let Some(root) = root
-            && watched.as_ref() != Some(&root)
-        {
-            seen = Some(Seen::now(&root));
-            watched = Some(root);
-        }
-        // Without a program at the very start there is nothing to wait for.
+        // Looked at before they are read, so that no change in between is missed. A project that loses its
+        // settings is waited for.
+        watched = find_program(args.path.as_deref())?.or(watched);
+        let seen = watched.as_ref().map(Seen::now);
+        clear_screen(output)?;
+        let status = check(args, output)?;
         let (Some(root), Some(seen)) = (&watched, seen) else { return Ok(status) };
         if args.format == Format::Human {
             let mut stderr = output.stderr();
@@ -84,4 +70,13 @@ fn watch(args: &CheckArgs, path: Option<&Path>, output: &Output) -> Run {
             return Ok(status);
         }
     }
+}
+
+fn clear_screen(output: &Output) -> Result<(), Failure> {
+    if output.stdout_is_terminal && output.stderr_is_terminal {
+        let mut stderr = output.stderr();
+        write!(stderr, "\x1b[2J\x1b[3J\x1b[H")?;
+        stderr.flush()?;
+    }
+    Ok(())
 }

@@ -86,13 +86,15 @@ impl Loaded {
     }
 }
 
+/// Where the program is that `path` names; without a path, the project around the folder `here`.
+pub fn find_root(files: &impl Files, path: Option<&Path>, here: &Path) -> Option<Root> {
+    Loader::new(files).root(path, here)
+}
+
 /// Reads what `path` names; without a path, the project around the folder `here`.
 pub fn load(files: &impl Files, path: Option<&Path>, here: &Path) -> Loaded {
     let mut loader = Loader::new(files);
-    let root = match path {
-        Some(path) => loader.root_at(path),
-        None => loader.root_around(here),
-    };
+    let root = loader.root(path, here);
     if let Some(root) = &root {
         loader.program(root);
     }
@@ -133,6 +135,13 @@ impl<'f, F: Files> Loader<'f, F> {
             config: Config::default(),
             diagnostics: Vec::new(),
             complete: true,
+        }
+    }
+
+    fn root(&mut self, path: Option<&Path>, here: &Path) -> Option<Root> {
+        match path {
+            Some(path) => self.root_at(path),
+            None => self.root_around(here),
         }
     }
 
@@ -329,7 +338,7 @@ impl<'f, F: Files> Loader<'f, F> {
         let place = Span::new(file, start, start + char::REPLACEMENT_CHARACTER.len_utf8() as u32);
         let message = format!("`{shown}` is not UTF-8 text: byte {valid}, in line {line}, is 0x{byte:02x}");
         Diagnostic::new(Code::E0002, place, message)
-            .at("no character of UTF-8 begins like this")
+            .at("this byte belongs to no character of UTF-8")
             .why("the words would reach a caller garbled, or not at all")
             .help(help)
     }
