@@ -120,7 +120,7 @@ pub enum Op {
     Ge,
     /// `T? list? -> bool`, `T? json? -> bool`: [`Op::Contains`] the other way round
     In,
-    /// `list? T? -> bool`, `text? text? -> bool`, json arrays and texts likewise
+    /// `list? T? -> bool`, `json? T? -> bool` (an array or a text), `text? text?|json? -> bool`
     Contains,
     /// `text? text? -> bool`
     StartsWith,

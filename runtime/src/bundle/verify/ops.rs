@@ -66,8 +66,11 @@ impl Walk<'_, '_> {
             Op::Lt | Op::Le | Op::Gt | Op::Ge => self.compare(|walk, a, b| walk.kinds.ordered(a, b))?,
             Op::In => self.compare(|walk, item, whole| walk.holds(whole, item))?,
             Op::Contains => self.compare(|walk, whole, item| {
-                walk.holds(whole, item)
-                    || walk.kinds.fits(whole, Kind::Text) && walk.kinds.fits(item, Kind::Text)
+                let in_text = || {
+                    let fits = |kind| walk.kinds.fits(kind, Kind::Text);
+                    fits(whole) && (fits(item) || item == Kind::Json)
+                };
+                walk.holds(whole, item) || in_text()
             })?,
             Op::StartsWith | Op::EndsWith => {
                 self.take(Kind::Text)?;
@@ -93,7 +96,8 @@ impl Walk<'_, '_> {
             Op::EachNext(walk, exit) => self.each_next(walk, exit)?,
             Op::EachPush(walk) => {
                 self.take(Kind::Text)?;
-                self.texts_of(walk)?;
+                let texts = self.texts_of(walk)?;
+                self.stores(texts);
             }
             Op::Random => {
                 self.take(Kind::Int)?;
@@ -198,11 +202,16 @@ impl Walk<'_, '_> {
     }
 
     fn set_local(&mut self, id: LocalId) -> Checked {
+        self.stores(id);
+        let kind = self.local(id)?;
+        self.take(kind)
+    }
+
+    /// Notes what a condition stores into.
+    fn stores(&mut self, id: LocalId) {
         if self.frame.mode == Mode::Condition {
             self.stored.push(id);
         }
-        let kind = self.local(id)?;
-        self.take(kind)
     }
 
     fn with_field(&mut self, field: u16) -> Checked {

@@ -5,8 +5,8 @@ use rustc_hash::FxHashSet;
 
 use super::super::packed::MAX_NESTING;
 use super::super::{
-    BundleError, EnumDef, Program, RecordId, Rescue, RescueEnd, RescueSay, Resource, ResourceId,
-    ResourceKind, Table, Type, TypeId,
+    BundleError, EnumDef, Program, Rescue, RescueEnd, RescueSay, Resource, ResourceId, ResourceKind, Table,
+    Type, TypeId,
 };
 use super::kinds::Kinds;
 use super::values::is_day;
@@ -15,7 +15,6 @@ use super::{Flaw, Spot, each, insist};
 /// Checks the declarations; ids are in range.
 pub(super) fn check(program: &Program) -> Result<Kinds, BundleError> {
     types(program)?;
-    records(program)?;
     enums(program)?;
     let kinds = Kinds::of(program).map_err(|flaw| BundleError::Unsound { at: Spot::Settings, flaw })?;
     each(Table::Place, &program.places, |place| {
@@ -72,63 +71,6 @@ fn types(program: &Program) -> Result<(), BundleError> {
         Ok(())
     })?;
     Ok(())
-}
-
-/// No record holds itself, through lists and optional fields neither, and none nests too deep: so no value
-/// does.
-fn records(program: &Program) -> Result<(), BundleError> {
-    let mut depths = vec![None; program.records.len()];
-    for position in 0..program.records.len() {
-        let at = Spot::Entry(Table::Record, position);
-        record_depth(program, &mut depths, RecordId(position as u16), 0)
-            .map_err(|flaw| BundleError::Unsound { at, flaw })?;
-    }
-    Ok(())
-}
-
-/// How deep a record nests, at most; `above` records hold it.
-fn record_depth(
-    program: &Program,
-    depths: &mut [Option<usize>],
-    id: RecordId,
-    above: usize,
-) -> Result<usize, Flaw> {
-    const TOO_DEEP: &str = "a record holds itself, or records nest too deep";
-    if let Some(&Some(depth)) = depths.get(id.index()) {
-        return Ok(depth);
-    }
-    insist(above <= MAX_NESTING, TOO_DEEP)?;
-    let mut deepest = 0;
-    for field in program.records.get(id.index()).map_or(&[][..], |record| &record.fields) {
-        let (inner, levels) = innermost(program, field.ty);
-        let below = match inner {
-            Some(record) => record_depth(program, depths, record, above + 1)?,
-            None => 0,
-        };
-        deepest = deepest.max(1 + levels + below);
-    }
-    insist(deepest <= MAX_NESTING, TOO_DEEP)?;
-    if let Some(depth) = depths.get_mut(id.index()) {
-        *depth = Some(deepest);
-    }
-    Ok(deepest)
-}
-
-/// The record at the bottom of a type, if it is one, and how many lists it lies in.
-fn innermost(program: &Program, ty: TypeId) -> (Option<RecordId>, usize) {
-    let mut levels = 0;
-    let mut ty = ty;
-    loop {
-        match program.types.get(ty.index()) {
-            Some(Type::List(inner)) => {
-                levels += 1;
-                ty = *inner;
-            }
-            Some(Type::Optional(inner)) => ty = *inner,
-            Some(Type::Record(id)) => return (Some(*id), levels),
-            _ => return (None, levels),
-        }
-    }
 }
 
 /// The built-in enums stand first, as the runtime knows them.
