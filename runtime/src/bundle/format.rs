@@ -142,7 +142,7 @@ fn write_section(out: &mut Writer, tag: u8, contents: &(impl Wire + Default + Pa
     contents.write(&mut section);
     let bytes = section.finish();
     out.byte(tag);
-    out.uint(bytes.len() as u128);
+    out.count(bytes.len());
     out.raw(&bytes);
 }
 

@@ -480,7 +480,7 @@ impl Wire for Key {
     const MIN: usize = 1;
 
     fn write(&self, out: &mut Writer) {
-        out.uint(u32::from(self.0).into());
+        u32::from(self.0).write(out);
     }
 
     fn read(from: &mut Reader<'_>) -> Result<Self, Malformed> {

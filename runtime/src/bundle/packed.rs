@@ -39,7 +39,7 @@ impl Wire for Value {
             Self::Int(value) => marked(out, mark::INT, value),
             Self::Decimal(value) => {
                 out.byte(mark::DECIMAL);
-                out.int(value.mantissa());
+                out.wide_int(value.mantissa());
                 out.uint(value.scale().into());
             }
             Self::Date(days) => marked(out, mark::DATE, days),
@@ -84,7 +84,7 @@ fn marked(out: &mut Writer, mark: u8, value: &impl Wire) {
 }
 
 fn write_all(out: &mut Writer, values: &[Value]) {
-    out.uint(values.len() as u128);
+    out.count(values.len());
     for value in values {
         value.write(out);
     }
@@ -188,7 +188,7 @@ fn write_operand(out: &mut Writer, mark: u8, operand: Operand) {
     }
 }
 
-#[inline]
+#[inline(always)]
 fn read_operand(from: &mut Reader<'_>, first: u8) -> Result<Operand, Malformed> {
     let place = Wire::read(from)?;
     let field = if first & line::FIELD == 0 { None } else { Some(Wire::read(from)?) };
@@ -215,11 +215,11 @@ impl Wire for Debug {
     fn write(&self, out: &mut Writer) {
         self.files.write(out);
         let mut last = (0, 0);
-        out.uint(self.rules.len() as u128);
+        out.count(self.rules.len());
         for &source in &self.rules {
             write_source(out, &mut last, source);
         }
-        out.uint(self.code.len() as u128);
+        out.count(self.code.len());
         for &(pc, file, line) in &self.code {
             pc.write(out);
             write_source(out, &mut last, (file, line));
@@ -243,8 +243,8 @@ impl Wire for Debug {
 }
 
 fn write_source(out: &mut Writer, last: &mut (u16, u32), source: (u16, u32)) {
-    out.int(i128::from(source.0) - i128::from(last.0));
-    out.int(i128::from(source.1) - i128::from(last.1));
+    out.int(i64::from(source.0) - i64::from(last.0));
+    out.int(i64::from(source.1) - i64::from(last.1));
     *last = source;
 }
 

@@ -68,9 +68,9 @@ impl Wire for Strings {
     const MIN: usize = 1;
 
     fn write(&self, out: &mut Writer) {
-        out.uint(self.ends.len() as u128);
+        out.count(self.ends.len());
         for (_, text) in self.iter() {
-            out.uint(text.len() as u128);
+            out.count(text.len());
         }
         out.raw(self.text.as_bytes());
     }

@@ -76,7 +76,8 @@ impl Writer {
         self.bytes.extend_from_slice(bytes);
     }
 
-    pub(super) fn uint(&mut self, mut value: u128) {
+    #[inline]
+    pub(super) fn uint(&mut self, mut value: u64) {
         while value >= 0x80 {
             self.bytes.push(value as u8 | 0x80);
             value >>= 7;
@@ -85,18 +86,35 @@ impl Writer {
     }
 
     /// Small magnitudes take few bytes, whatever their sign.
-    pub(super) fn int(&mut self, value: i128) {
-        self.uint(((value << 1) ^ (value >> 127)) as u128);
+    #[inline]
+    pub(super) fn int(&mut self, value: i64) {
+        self.uint(((value << 1) ^ (value >> 63)) as u64);
+    }
+
+    /// How many entries follow.
+    pub(super) fn count(&mut self, count: usize) {
+        self.uint(count as u64);
+    }
+
+    /// A number of up to 127 bits.
+    pub(super) fn wide_int(&mut self, value: i128) {
+        let mut rest = ((value << 1) ^ (value >> 127)) as u128;
+        while rest >= 0x80 {
+            self.bytes.push(rest as u8 | 0x80);
+            rest >>= 7;
+        }
+        self.bytes.push(rest as u8);
     }
 
     pub(super) fn text(&mut self, text: &str) {
-        self.uint(text.len() as u128);
+        self.count(text.len());
         self.raw(text.as_bytes());
     }
 
+    #[inline]
     fn id(&mut self, table: Table, raw: u32) {
         let last = std::mem::replace(&mut self.last.0[table as usize], raw);
-        self.int(i128::from(raw) - i128::from(last));
+        self.int(i64::from(raw) - i64::from(last));
     }
 }
 
@@ -140,20 +158,26 @@ impl<'a> Reader<'a> {
         Ok(bytes)
     }
 
-    /// A number of up to 64 bits. Nearly all of them take one byte.
+    /// A number of up to 64 bits. Nearly all of them take one byte or two.
     #[inline]
     pub(super) fn uint(&mut self) -> Result<u64, Malformed> {
-        let byte = self.byte()?;
-        if byte < 0x80 {
-            return Ok(byte.into());
+        match self.bytes.get(self.at..) {
+            Some(&[byte, ..]) if byte < 0x80 => {
+                self.at += 1;
+                Ok(byte.into())
+            }
+            Some(&[low, high, ..]) if high < 0x80 => {
+                self.at += 2;
+                Ok(u64::from(low & 0x7f) | u64::from(high) << 7)
+            }
+            _ => self.long_uint(),
         }
-        self.long_uint(u64::from(byte & 0x7f))
     }
 
     #[inline(never)]
-    fn long_uint(&mut self, low: u64) -> Result<u64, Malformed> {
-        let mut value = low;
-        let mut shift = 7;
+    fn long_uint(&mut self) -> Result<u64, Malformed> {
+        let mut value = 0;
+        let mut shift = 0;
         loop {
             let byte = self.byte()?;
             let bits = u64::from(byte & 0x7f);
@@ -294,7 +318,7 @@ impl<T: Wire> Wire for Vec<T> {
     const MIN: usize = 1;
 
     fn write(&self, out: &mut Writer) {
-        out.uint(self.len() as u128);
+        out.count(self.len());
         for item in self {
             item.write(out);
         }

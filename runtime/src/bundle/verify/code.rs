@@ -192,7 +192,7 @@ impl<'p, 'k> Walk<'p, 'k> {
         loop {
             let unsound = |flaw| BundleError::Unsound { at: Spot::Code(Pc(pc)), flaw };
             self.walked(pc).map_err(unsound)?;
-            let op = *self.program.code.get(pc as usize).ok_or(unsound(Flaw::RunsOff))?;
+            let Some(&op) = self.program.code.get(pc as usize) else { return Err(unsound(Flaw::RunsOff)) };
             if self.step(op).map_err(unsound)? == Flow::Away {
                 return Ok(());
             }
@@ -226,7 +226,7 @@ impl<'p, 'k> Walk<'p, 'k> {
     fn arrive(&mut self, target: Pc, stack: &[Kind]) -> Result<(), Flaw> {
         let owner = self.frame.owner();
         let position = self.positions.get_mut(target.index());
-        let position = position.ok_or(Flaw::Range { table: Table::Code, id: target.0 })?;
+        let Some(position) = position else { return Err(Flaw::Range { table: Table::Code, id: target.0 }) };
         if position.owner == 0 {
             position.owner = owner;
             position.deep = !stack.is_empty();
@@ -245,18 +245,17 @@ impl<'p, 'k> Walk<'p, 'k> {
 
     /// Another way leads to a position that has been reached before.
     fn meet(&mut self, target: Pc, position: Position, stack: &[Kind]) -> Result<(), Flaw> {
-        let meeting = Flaw::Meeting { at: target };
-        if !position.deep {
-            return if stack.is_empty() { Ok(()) } else { Err(meeting) };
+        if !position.deep && stack.is_empty() {
+            return Ok(());
         }
         let kept = match self.stacks.remove(&target.0) {
             Some(kept) if kept.len() == stack.len() => kept,
-            _ => return Err(meeting),
+            _ => return Err(Flaw::Meeting { at: target }),
         };
         let mut joined = kept.to_vec();
         for (kind, &other) in joined.iter_mut().zip(stack) {
             if position.walked && !self.kinds.fits(other, *kind) {
-                return Err(meeting);
+                return Err(Flaw::Meeting { at: target });
             }
             *kind = self.kinds.join(*kind, other)?;
         }

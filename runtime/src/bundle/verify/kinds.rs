@@ -4,7 +4,8 @@ use rustc_hash::FxHashMap;
 
 use super::super::packed::MAX_NESTING;
 use super::super::{
-    Builtin, ConstId, EnumDef, EnumId, Figure, Operand, PlaceId, Program, RecordId, SwitchId, Type, TypeId,
+    Builtin, ConstId, EnumDef, EnumId, Figure, Operand, PlaceId, Program, RecordId, SwitchId, Table, Type,
+    TypeId,
 };
 use super::Flaw;
 use crate::filter;
@@ -118,11 +119,22 @@ impl Kinds {
         }
     }
 
+    /// The kind of a place or its field; whether there is such a place is asked here.
+    #[inline]
     pub(super) fn of_operand(&self, operand: Operand) -> Result<Kind, Flaw> {
-        let place = self.of_place(operand.place);
-        match operand.field {
-            None => Ok(place),
-            Some(field) => self.field(place, field),
+        match (self.places.get(operand.place.index()), operand.field) {
+            (Some(&place), None) => Ok(place),
+            (Some(&place), Some(field)) => self.field(place, field),
+            (None, _) => Err(Flaw::Range { table: Table::Place, id: operand.place.0.into() }),
+        }
+    }
+
+    /// The kind of a constant, if there is such a constant.
+    #[inline]
+    pub(super) fn constant(&self, id: ConstId) -> Result<Kind, Flaw> {
+        match self.constants.get(id.index()) {
+            Some(&kind) => Ok(kind),
+            None => Err(Flaw::Range { table: Table::Constant, id: id.0 }),
         }
     }
 

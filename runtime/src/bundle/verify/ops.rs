@@ -336,8 +336,9 @@ impl Walk<'_, '_> {
 
     fn enter_ruleset(&mut self, id: RulesetId) -> Checked {
         self.no_treatment()?;
-        let ruleset = self.program.rulesets.get(id.index());
-        let ruleset = ruleset.ok_or(Flaw::Range { table: Table::Ruleset, id: id.0 })?;
+        let Some(ruleset) = self.program.rulesets.get(id.index()) else {
+            return Err(Flaw::Range { table: Table::Ruleset, id: id.0 });
+        };
         insist(!ruleset.treatment, "a treatment is heard in a queue, not gone to")?;
         for ty in ruleset.locals.iter().take(ruleset.params.into()).rev() {
             self.take(self.kinds.of_type(*ty))?;

@@ -1,4 +1,5 @@
-//! Every id is in its table.
+//! Every id is in its table. Guard lines, of which there are most, are asked where their kinds are looked
+//! up anyway.
 
 use super::super::layout::Ids;
 use super::super::{BundleError, Pc, Program, Table};
@@ -73,7 +74,7 @@ pub(super) fn check(program: &Program) -> Result<(), BundleError> {
     tables! {
         types Type, enums Enum, records Record, places Place, switches Switch, resources Resource,
         calendars Calendar, integrations Integration, endpoints Endpoint, rulesets Ruleset, rules Rule,
-        conditions Condition, menus Menu, collects Collect, confirms Confirm, listens Listen,
+        menus Menu, collects Collect, confirms Confirm, listens Listen,
         understands Understand, invokes Invoke, enqueues Enqueue, callbacks Callback, dials Dial,
         waits Wait, splits Split,
     }

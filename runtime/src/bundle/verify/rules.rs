@@ -11,9 +11,11 @@ pub(super) fn check(program: &Program, kinds: &Kinds) -> Result<(), BundleError>
         let at = Spot::Entry(Table::Ruleset, position);
         let first = ruleset.first_rule.0;
         let end = first.checked_add(ruleset.rule_count).filter(|&end| end as usize <= program.rules.len());
-        let law = "the rules of a ruleset follow those of the ruleset before it";
-        let end = end.filter(|_| first == next_rule).ok_or(Flaw::Broken(law));
-        next_rule = end.map_err(|flaw| BundleError::Unsound { at, flaw })?;
+        let Some(end) = end.filter(|_| first == next_rule) else {
+            let flaw = Flaw::Broken("the rules of a ruleset follow those of the ruleset before it");
+            return Err(BundleError::Unsound { at, flaw });
+        };
+        next_rule = end;
         insist(usize::from(ruleset.params) <= ruleset.locals.len(), "parameters are locals")
             .map_err(|flaw| BundleError::Unsound { at, flaw })?;
     }
@@ -52,7 +54,10 @@ fn check_rule(program: &Program, rule: &Rule, next_line: &mut u32) -> Result<(),
     let first = rule.first_condition.0;
     let end = first.checked_add(rule.condition_count.into());
     let end = end.filter(|&end| first == *next_line && end as usize <= program.conditions.len());
-    *next_line = end.ok_or(Flaw::Broken("the lines of a rule follow those of the rule before it"))?;
+    let Some(end) = end else {
+        return Err(Flaw::Broken("the lines of a rule follow those of the rule before it"));
+    };
+    *next_line = end;
     let count = i32::from(rule.condition_count);
     match rule.guard {
         GuardKind::Always => {
@@ -73,7 +78,7 @@ fn check_line(line: &Condition, kinds: &Kinds) -> Result<(), Flaw> {
     match line.test {
         Test::Compare { comparison, operand, constant } => {
             let left = kinds.of_operand(operand)?;
-            let right = kinds.of_constant(constant);
+            let right = kinds.constant(constant)?;
             let fits = match comparison {
                 Comparison::Eq | Comparison::Ne => left == right || kinds.comparable(left, right),
                 Comparison::Lt | Comparison::Le | Comparison::Gt | Comparison::Ge => {
