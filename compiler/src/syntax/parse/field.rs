@@ -1,0 +1,131 @@
+//! Fields and parameters: a name, a type, how far the value may travel, a default.
+
+use super::build::Builder;
+use super::junk::Place;
+use super::nodes::{Cursor, Node, Rule};
+use super::words::{Case, is_reserved};
+use crate::syntax::tree::{EnumValue, Expr, FieldDecl, Param, TypeExpr, TypeKind};
+
+/// What a name may be, besides its case.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Standing {
+    /// It stands alone in expressions: no word of the language.
+    Alone,
+    /// It only ever stands behind a dot or before a colon: any word.
+    Behind,
+}
+
+impl Builder<'_> {
+    /// `{ name: type mark = default ... }` of `owner`.
+    pub(super) fn fields(&mut self, cursor: &mut Cursor<'_>, owner: Node, standing: Standing) -> Vec<FieldDecl> {
+        let mut fields = Vec::new();
+        while let Some(node) = cursor.next() {
+            match node.rule {
+                Rule::field_decl => fields.push(self.field(cursor.inside(node), node, standing)),
+                Rule::junk => self.junk(cursor, node, Place::Fields),
+                Rule::semicolon => self.semicolon(node),
+                Rule::unclosed => self.unclosed(owner, node),
+                Rule::gap => self.missing(node, "`{`"),
+                _ => {}
+            }
+        }
+        fields
+    }
+
+    fn field(&mut self, mut cursor: Cursor<'_>, node: Node, standing: Standing) -> FieldDecl {
+        let doc = self.doc(node);
+        let name = self.field_name(&mut cursor, Case::Snake, standing, "a field");
+        let ty = self.type_behind_colon(&mut cursor);
+        let (mark, mark_span) = self.mark(&mut cursor);
+        let default = self.default(&mut cursor);
+        let end = cursor_end(self, node);
+        let span = self.range(node.start, end);
+        FieldDecl { doc, name, ty, mark, mark_span, default, span }
+    }
+
+    /// `= value`, if anything is left.
+    pub(super) fn default(&mut self, cursor: &mut Cursor<'_>) -> Option<Expr> {
+        cursor.peek()?;
+        Some(self.expr(cursor, "a value behind `=`"))
+    }
+
+    /// `(name: type mark, ...)`
+    pub(super) fn params(&mut self, mut cursor: Cursor<'_>, node: Node, standing: Standing) -> Vec<Param> {
+        let mut params = Vec::new();
+        while let Some(param) = cursor.take(Rule::param) {
+            params.push(self.param(cursor.inside(param), param, Case::Snake, standing));
+        }
+        self.close(&mut cursor, node, Rule::bad_params);
+        params
+    }
+
+    pub(super) fn param(&mut self, mut cursor: Cursor<'_>, node: Node, case: Case, standing: Standing) -> Param {
+        let name = self.field_name(&mut cursor, case, standing, "a parameter");
+        let ty = self.type_behind_colon(&mut cursor);
+        let (mark, _) = self.mark(&mut cursor);
+        Param { name, ty, mark, span: self.range(node.start, cursor_end(self, node)) }
+    }
+
+    fn field_name(
+        &mut self,
+        cursor: &mut Cursor<'_>,
+        case: Case,
+        standing: Standing,
+        what: &str,
+    ) -> crate::syntax::tree::Name {
+        match cursor.peek().filter(|it| it.rule == Rule::name) {
+            Some(name) if standing == Standing::Behind && is_reserved(self.slice(name)) => {
+                cursor.next();
+                self.name(name)
+            }
+            _ => self.need_declared(cursor, case, what),
+        }
+    }
+
+    /// `: type`, or a gap for the colon and perhaps a type behind it.
+    pub(super) fn type_behind_colon(&mut self, cursor: &mut Cursor<'_>) -> TypeExpr {
+        let Some(gap) = cursor.peek().filter(|it| it.rule == Rule::gap) else { return self.need_type(cursor) };
+        let mut ahead = *cursor;
+        ahead.next();
+        if ahead.peek_rule() != Some(Rule::r#type) {
+            cursor.next();
+            let what = if self.between(0, gap.start).ends_with(':') { "a type" } else { "`:` and a type" };
+            self.missing(gap, what);
+            return TypeExpr { kind: TypeKind::Broken, span: self.span(gap) };
+        }
+        cursor.next();
+        let ty = self.need_type(cursor);
+        if let Some(diagnostic) = self.missing_diagnostic(gap, "`:` before the type") {
+            self.report(diagnostic.fix("put a `:` in", self.span(gap), ":"));
+        }
+        ty
+    }
+
+    /// The values of an enum.
+    pub(super) fn enum_values(&mut self, cursor: &mut Cursor<'_>, owner: Node) -> Vec<EnumValue> {
+        let mut values = Vec::new();
+        while let Some(node) = cursor.next() {
+            match node.rule {
+                Rule::enum_value => {
+                    let doc = self.doc(node);
+                    let mut inside = cursor.inside(node);
+                    let name = self.need_declared(&mut inside, Case::Snake, "an enum value");
+                    values.push(EnumValue { doc, name });
+                }
+                Rule::junk => self.junk(cursor, node, Place::EnumValues),
+                Rule::semicolon => self.semicolon(node),
+                Rule::unclosed => self.unclosed(owner, node),
+                Rule::gap => self.missing(node, "`{`"),
+                _ => {}
+            }
+        }
+        values
+    }
+}
+
+/// Where a field or parameter ends without the comma behind it.
+fn cursor_end(builder: &Builder<'_>, node: Node) -> u32 {
+    let text = builder.slice(node);
+    let text = text.strip_suffix(',').unwrap_or(text).trim_end();
+    node.start + super::build::len(text)
+}
