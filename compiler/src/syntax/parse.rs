@@ -33,15 +33,21 @@ use build::{Builder, Output};
 use nodes::{Nodes, Rule};
 pub use words::{RESERVED, is_reserved};
 
-/// Longest file that is read, in bytes. A hundred times the largest program anybody has written.
+/// Longest text that is read, in bytes: what a file may have.
 const MAX_BYTES: usize = 16 << 20;
 
 /// Reads one file. Every text gives a tree.
 pub fn parse(file: FileId, text: &str) -> Outcome<tree::File> {
     let mut output = Output::new(file);
-    let items = read(&mut output, Rule::file, text, Builder::items).unwrap_or_default();
+    let items =
+        read(&mut output, Rule::file, text, |builder, cursor| builder.items(cursor)).unwrap_or_default();
     Outcome {
-        value: tree::File { id: file, items, comments: output.free_comments(), expr_count: output.expr_count() },
+        value: tree::File {
+            id: file,
+            items,
+            comments: output.free_comments(),
+            expr_count: output.expr_count(),
+        },
         diagnostics: output.into_diagnostics(),
     }
 }
@@ -49,7 +55,7 @@ pub fn parse(file: FileId, text: &str) -> Outcome<tree::File> {
 /// Reads a whole text that is one expression.
 pub fn parse_expr(file: FileId, text: &str) -> Outcome<Expr> {
     let mut output = Output::new(file);
-    let value = read(&mut output, Rule::lone_expr, text, Builder::lone_expr)
+    let value = read(&mut output, Rule::lone_expr, text, |builder, cursor| builder.lone_expr(cursor))
         .unwrap_or_else(|| output.broken_expr(Span::new(file, 0, 0)));
     Outcome { value, diagnostics: output.into_diagnostics() }
 }
@@ -57,14 +63,16 @@ pub fn parse_expr(file: FileId, text: &str) -> Outcome<Expr> {
 /// Reads `PLACE = EXPR`; `None` where it could not be read.
 pub fn parse_given(file: FileId, text: &str) -> Outcome<Option<(Expr, Expr)>> {
     let mut output = Output::new(file);
-    let value = read(&mut output, Rule::lone_given, text, Builder::lone_given);
+    let value =
+        read(&mut output, Rule::lone_given, text, |builder, cursor| builder.lone_given(cursor)).flatten();
     Outcome { value, diagnostics: output.into_diagnostics() }.only_if_clean()
 }
 
 /// Reads `F -> EXPR` or `F fails error`; `None` where it could not be read.
 pub fn parse_mock(file: FileId, text: &str) -> Outcome<Option<(Name, MockOutcome)>> {
     let mut output = Output::new(file);
-    let value = read(&mut output, Rule::lone_mock, text, Builder::lone_mock).flatten();
+    let value =
+        read(&mut output, Rule::lone_mock, text, |builder, cursor| builder.lone_mock(cursor)).flatten();
     Outcome { value, diagnostics: output.into_diagnostics() }.only_if_clean()
 }
 
@@ -108,7 +116,12 @@ fn read<T>(
 }
 
 fn too_long(file: FileId, bytes: usize) -> Diagnostic {
-    let mib = bytes >> 20;
-    Diagnostic::new(Code::E0116, Span::new(file, 0, 0), format!("this file is too long to be a program: {mib} MiB"))
-        .help(format!("split it; a file may have up to {} MiB", MAX_BYTES >> 20))
+    let (mib, limit) = (bytes >> 20, MAX_BYTES >> 20);
+    Diagnostic::new(
+        Code::E0003,
+        Span::new(file, 0, 0),
+        format!("this has {mib} MB, and a file may have {limit} MB"),
+    )
+    .why("nothing in the file is read, so no caller gets to what it says")
+    .help("split it: all files of a project see each other")
 }

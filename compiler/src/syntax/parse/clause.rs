@@ -6,9 +6,7 @@ use super::junk::Place;
 use super::nodes::{Cursor, Node, Rule};
 use crate::diagnostic::{Code, Diagnostic, nearest};
 use crate::source::Span;
-use crate::syntax::tree::{
-    Block, Clause, ClauseKind, Constant, EntryLabel, Handler, Name, Stmt, StmtKind, Terminator,
-};
+use crate::syntax::tree::{Block, Clause, ClauseKind, EntryLabel, Handler, Name, Stmt, Terminator};
 
 /// Handlers by the words they are written with.
 const HANDLERS: [(&str, Handler); 15] = [
@@ -41,11 +39,15 @@ impl Builder<'_> {
                     let span = self.span(node);
                     match self.junk_again(&mut cursor, node, Place::Clauses) {
                         Some(again) => {
-                            let read =
-                                |builder: &mut Builder<'_>, cursor: Cursor<'_>| builder.clause_list(cursor, owner, verb);
-                            clauses.extend(self.read_again(again, Rule::some_clauses, read).unwrap_or_default());
+                            let read = |builder: &mut Builder<'_>, cursor: Cursor<'_>| {
+                                builder.clause_list(cursor, owner, verb)
+                            };
+                            clauses
+                                .extend(self.read_again(again, Rule::some_clauses, read).unwrap_or_default());
                         }
-                        None => clauses.push(Clause { span, head: span.at_start(), kind: ClauseKind::Broken }),
+                        None => {
+                            clauses.push(Clause { span, head: span.at_start(), kind: ClauseKind::Broken })
+                        }
                     }
                 }
                 Rule::semicolon => self.semicolon(node),
@@ -154,9 +156,11 @@ impl Builder<'_> {
         if !by_words && let Some((words, handler)) = misspelt_handler(word) {
             let message = format!("`{word}` is not a handler of a `{verb}`");
             self.report(
-                Diagnostic::new(Code::E0102, head, message)
-                    .help(format!("did you mean `{words}`?"))
-                    .fix(format!("replace by `{words}`"), head, words),
+                Diagnostic::new(Code::E0102, head, message).help(format!("did you mean `{words}`?")).fix(
+                    format!("replace by `{words}`"),
+                    head,
+                    words,
+                ),
             );
             let body = self.clause_body(cursor, node, "`->` or `{`");
             return (head, ClauseKind::Handler { handler, body });
@@ -247,15 +251,17 @@ impl Builder<'_> {
             let kind = self.arrow_target(&mut cursor);
             return Block { stmts: vec![Stmt { span, verb, kind }], span, arrow: true };
         }
-        let gap = Node { start, end: start, ..node };
+        let gap = node.with_range(start, start);
         if let Some(diagnostic) = self.missing_diagnostic(gap, what) {
             self.broken(match cursor.peek_rule() {
                 Some(Rule::name) => diagnostic.fix("put an arrow in", place, "-> "),
                 _ => {
                     let step = self.source_between(span.start, span.end);
-                    diagnostic
-                        .help("put the steps in braces: `{ ... }`")
-                        .fix("put braces around the step", span, format!("{{ {step} }}"))
+                    diagnostic.help("put the steps in braces: `{ ... }`").fix(
+                        "put braces around the step",
+                        span,
+                        format!("{{ {step} }}"),
+                    )
                 }
             });
         }

@@ -8,9 +8,9 @@ use super::words::Case;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::source::Span;
 use crate::syntax::tree::{
-    BotDecl, CalendarDay, CalendarDecl, EndpointDecl, EnumDecl, IntegrationDecl, Item, ItemKind, Literal, Mark,
-    MessageDecl, MessageVariant, Name, Param, RecordDecl, ResourceDecl, ResourceKind, RulesetDecl, SwitchDecl, Target,
-    TestDecl, Text,
+    BotDecl, CalendarDay, CalendarDecl, EndpointDecl, EnumDecl, IntegrationDecl, Item, ItemKind, Literal,
+    Mark, MessageDecl, MessageVariant, Name, Param, RecordDecl, ResourceDecl, ResourceKind, RulesetDecl,
+    SwitchDecl, Target, TestDecl, Text,
 };
 
 impl Builder<'_> {
@@ -35,9 +35,17 @@ impl Builder<'_> {
                 _ if self.slice(node) == "}" => self.stray_brace(node),
                 _ => {
                     if let Some(again) = self.junk_again(&mut cursor, node, Place::Declarations) {
-                        items.extend(self.read_again(again, Rule::file, Builder::items).unwrap_or_default());
+                        items.extend(
+                            self.read_again(again, Rule::file, |builder, cursor| builder.items(cursor))
+                                .unwrap_or_default(),
+                        );
                     } else {
-                        items.push(Item { doc: None, disabled: None, span: self.span(node), kind: ItemKind::Broken });
+                        items.push(Item {
+                            doc: None,
+                            disabled: None,
+                            span: self.span(node),
+                            kind: ItemKind::Broken,
+                        });
                     }
                 }
             }
@@ -64,7 +72,8 @@ impl Builder<'_> {
         if let Some(span) = disabled
             && !matches!(keyword, "endpoint" | "ruleset")
         {
-            let message = format!("`{keyword}` cannot be disabled, only an `endpoint`, a `ruleset` or a `rule` can");
+            let message =
+                format!("`{keyword}` cannot be disabled, only an `endpoint`, a `ruleset` or a `rule` can");
             self.report(Diagnostic::new(Code::E0102, span, message).fix("remove `disabled`", span, ""));
         }
         let kind = self.item_kind(&mut cursor, node, keyword);

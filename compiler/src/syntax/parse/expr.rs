@@ -74,7 +74,9 @@ impl Builder<'_> {
 
     /// A place that can be assigned: a path, written as an expression.
     pub(super) fn place(&mut self, cursor: &mut Cursor<'_>, what: &str) -> Expr {
-        let Some(Rule::path | Rule::type_path) = cursor.peek_rule() else { return self.gap(cursor, what).expr };
+        let Some(Rule::path | Rule::type_path) = cursor.peek_rule() else {
+            return self.gap(cursor, what).expr;
+        };
         let mut place = self.operand(cursor, what);
         while let Some(node) = cursor.peek().filter(|it| matches!(it.rule, Rule::field | Rule::index)) {
             cursor.next();
@@ -148,18 +150,19 @@ impl Builder<'_> {
         let sign = self.slice(prefix);
         if sign == "!" {
             let span = self.span(prefix);
-            self.report(
-                Diagnostic::new(Code::E0110, span, "`!` is written `not` here").fix(
-                    "write `not`",
-                    span,
-                    "not ",
-                ),
-            );
+            self.report(Diagnostic::new(Code::E0110, span, "`!` is written `not` here").fix(
+                "write `not`",
+                span,
+                "not ",
+            ));
         }
-        if sign == "-" && let Some(number) = cursor.take(Rule::number) {
+        if sign == "-"
+            && let Some(number) = cursor.take(Rule::number)
+        {
             return self.negative(prefix, number);
         }
-        let (op, power) = if sign == "-" { (UnaryOp::Neg, Power::Negate) } else { (UnaryOp::Not, Power::Not) };
+        let (op, power) =
+            if sign == "-" { (UnaryOp::Neg, Power::Negate) } else { (UnaryOp::Not, Power::Not) };
         let operand = self.row(cursor, power, &format!("a value behind `{sign}`"));
         let span = self.span(prefix).to(operand.expr.span);
         let kind = ExprKind::Unary { op, operand: Box::new(operand.expr) };
@@ -431,26 +434,37 @@ impl Builder<'_> {
             return self.broken(Diagnostic::new(Code::E0103, span, message));
         }
         let asked = words.join(" ");
-        let diagnostic = Diagnostic::new(Code::E0115, span, format!("`is {asked}` is not a question that can be asked"));
+        let diagnostic =
+            Diagnostic::new(Code::E0115, span, format!("`is {asked}` is not a question that can be asked"));
         let place = self.source_between(operand.span.start, operand.span.end);
         self.report(match words {
-            ["not", "known"] => diagnostic.fix("write `is unknown`", span, "is unknown").help("write `is unknown`"),
-            ["not", "unknown"] => diagnostic.fix("write `is known`", span, "is known").help("write `is known`"),
-            ["not", "open"] => diagnostic.fix("write `is closed`", span, "is closed").help("write `is closed`"),
+            ["not", "known"] => {
+                diagnostic.fix("write `is unknown`", span, "is unknown").help("write `is unknown`")
+            }
+            ["not", "unknown"] => {
+                diagnostic.fix("write `is known`", span, "is known").help("write `is known`")
+            }
+            ["not", "open"] => {
+                diagnostic.fix("write `is closed`", span, "is closed").help("write `is closed`")
+            }
             ["not", "closed"] => diagnostic.fix("write `is open`", span, "is open").help("write `is open`"),
             ["not", "mobile"] => diagnostic.help(format!("write `not {place} is mobile`")),
-            ["not", value] => {
-                diagnostic.help(format!("to compare, write `!= {value}`")).fix("compare", span, format!("!= {value}"))
-            }
+            ["not", value] => diagnostic.help(format!("to compare, write `!= {value}`")).fix(
+                "compare",
+                span,
+                format!("!= {value}"),
+            ),
             [word] => match nearest(word, ["known", "unknown", "empty", "mobile", "open", "closed"]) {
                 Some(near) => diagnostic.nearest(span, &asked, [near]).fix(
                     format!("replace by `is {near}`"),
                     span,
                     format!("is {near}"),
                 ),
-                None => {
-                    diagnostic.help(format!("to compare, write `== {word}`")).fix("compare", span, format!("== {word}"))
-                }
+                None => diagnostic.help(format!("to compare, write `== {word}`")).fix(
+                    "compare",
+                    span,
+                    format!("== {word}"),
+                ),
             },
             _ => diagnostic,
         });
@@ -489,14 +503,19 @@ impl Builder<'_> {
             self.trouble_until(span.end);
         } else if text.trim().is_empty() {
             if let Some(diagnostic) = self.missing_diagnostic(bad, &format!("`{close}`")) {
-                self.broken(Diagnostic { code: Code::E0104, ..diagnostic }.label(opener, format!("closes this `{open}`")));
+                self.broken(
+                    Diagnostic { code: Code::E0104, ..diagnostic }
+                        .label(opener, format!("closes this `{open}`")),
+                );
             }
         } else {
             let found = first_token(text.trim_start());
             let start = bad.start + len(text) - len(text.trim_start());
             let place = self.range(start, start + len(found));
             let message = format!("expected `,` or `{close}`, found `{found}`");
-            self.broken(Diagnostic::new(Code::E0103, place, message).label(opener, format!("behind this `{open}`")));
+            self.broken(
+                Diagnostic::new(Code::E0103, place, message).label(opener, format!("behind this `{open}`")),
+            );
             self.trouble_until(span.end);
         }
     }
@@ -530,9 +549,7 @@ impl Builder<'_> {
             "=" => "`=` assigns; to compare, write `==`".to_owned(),
             _ => format!("`{written}` is written `{right}` here"),
         };
-        self.report(
-            Diagnostic::new(Code::E0110, span, message).fix(format!("write `{right}`"), span, right),
-        );
+        self.report(Diagnostic::new(Code::E0110, span, message).fix(format!("write `{right}`"), span, right));
     }
 
     // ---- Too deep ----
@@ -554,7 +571,13 @@ impl Builder<'_> {
         while let Some(node) = cursor.peek() {
             behind_operator = match node.rule {
                 Rule::sign_op | Rule::word_op | Rule::prefix => true,
-                Rule::is | Rule::r#as | Rule::matches | Rule::filter | Rule::field | Rule::index | Rule::args => false,
+                Rule::is
+                | Rule::r#as
+                | Rule::matches
+                | Rule::filter
+                | Rule::field
+                | Rule::index
+                | Rule::args => false,
                 _ if behind_operator => false,
                 _ => break,
             };
@@ -571,8 +594,19 @@ impl Builder<'_> {
         while matches!(
             cursor.peek_rule(),
             Some(
-                Rule::plain | Rule::rich | Rule::long | Rule::open_long | Rule::wrong_quotes | Rule::ssml | Rule::prompt
-                    | Rule::path | Rule::type_path | Rule::number | Rule::list | Rule::paren | Rule::record
+                Rule::plain
+                    | Rule::rich
+                    | Rule::long
+                    | Rule::open_long
+                    | Rule::wrong_quotes
+                    | Rule::ssml
+                    | Rule::prompt
+                    | Rule::path
+                    | Rule::type_path
+                    | Rule::number
+                    | Rule::list
+                    | Rule::paren
+                    | Rule::record
                     | Rule::prefix
             )
         ) {

@@ -17,7 +17,12 @@ pub(super) enum Standing {
 
 impl Builder<'_> {
     /// `{ name: type mark = default ... }` of `owner`.
-    pub(super) fn fields(&mut self, cursor: &mut Cursor<'_>, owner: Node, standing: Standing) -> Vec<FieldDecl> {
+    pub(super) fn fields(
+        &mut self,
+        cursor: &mut Cursor<'_>,
+        owner: Node,
+        standing: Standing,
+    ) -> Vec<FieldDecl> {
         let mut fields = Vec::new();
         while let Some(node) = cursor.next() {
             match node.rule {
@@ -59,7 +64,13 @@ impl Builder<'_> {
         params
     }
 
-    pub(super) fn param(&mut self, mut cursor: Cursor<'_>, node: Node, case: Case, standing: Standing) -> Param {
+    pub(super) fn param(
+        &mut self,
+        mut cursor: Cursor<'_>,
+        node: Node,
+        case: Case,
+        standing: Standing,
+    ) -> Param {
         let name = self.field_name(&mut cursor, case, standing, "a parameter");
         let ty = self.type_behind_colon(&mut cursor);
         let (mark, _) = self.mark(&mut cursor);
@@ -84,7 +95,9 @@ impl Builder<'_> {
 
     /// `: type`, or a gap for the colon and perhaps a type behind it.
     pub(super) fn type_behind_colon(&mut self, cursor: &mut Cursor<'_>) -> TypeExpr {
-        let Some(gap) = cursor.peek().filter(|it| it.rule == Rule::gap) else { return self.need_type(cursor) };
+        let Some(gap) = cursor.peek().filter(|it| it.rule == Rule::gap) else {
+            return self.need_type(cursor);
+        };
         let mut ahead = *cursor;
         ahead.next();
         if ahead.peek_rule() != Some(Rule::r#type) {

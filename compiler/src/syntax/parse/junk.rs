@@ -84,8 +84,12 @@ impl Place {
             ],
             Self::Settings => &[("number", "numbers"), ("phone", "numbers")],
             Self::BotBody => &[("intent", "intents"), ("slot", "slots")],
-            Self::TestSteps => &[("assert", "expect"), ("press", "presses"), ("hear", "hears"), ("say", "says")],
-            Self::Declarations => &[("function", "integration"), ("flowset", "ruleset"), ("enumeration", "enum")],
+            Self::TestSteps => {
+                &[("assert", "expect"), ("press", "presses"), ("hear", "hears"), ("say", "says")]
+            }
+            Self::Declarations => {
+                &[("function", "integration"), ("flowset", "ruleset"), ("enumeration", "enum")]
+            }
             _ => &[],
         }
     }
@@ -163,13 +167,16 @@ impl Builder<'_> {
             return None;
         }
         let synonym = place.synonyms().iter().find(|(word, _)| *word == one).map(|(_, right)| *right);
-        let (pairs, singles): (Vec<&str>, Vec<&str>) = place.words().iter().partition(|word| word.contains(' '));
+        let (pairs, singles): (Vec<&str>, Vec<&str>) =
+            place.words().iter().partition(|word| word.contains(' '));
         let pair = format!("{one} {second}");
         let (right, wrong_end) = if let Some(right) = synonym {
             (right, one.len())
         } else if let Some(right) = nearest(&pair, pairs.iter().copied()).filter(|_| !second.is_empty()) {
             (right, two_end)
-        } else if let Some(right) = pairs.iter().copied().find(|it| it.replace(' ', "") == one.replace('_', "")) {
+        } else if let Some(right) =
+            pairs.iter().copied().find(|it| it.replace(' ', "") == one.replace('_', ""))
+        {
             (right, one.len())
         } else {
             (nearest(one, singles.iter().copied())?, one.len())
@@ -179,9 +186,11 @@ impl Builder<'_> {
         let span = self.range(start, wrong_end);
         let message = format!("expected {}, found `{wrong}`", place.expected());
         self.broken(
-            Diagnostic::new(place.code(), span, message)
-                .help(format!("did you mean `{right}`?"))
-                .fix(format!("replace by `{right}`"), span, right),
+            Diagnostic::new(place.code(), span, message).help(format!("did you mean `{right}`?")).fix(
+                format!("replace by `{right}`"),
+                span,
+                right,
+            ),
         );
         // The rest is read as if nothing had happened.
         self.forget_trouble();
@@ -191,7 +200,8 @@ impl Builder<'_> {
     /// `x = 5` as a step: `set` is missing.
     fn assignment(&mut self, start: u32, end: u32, place: Place) -> Option<Again> {
         let text = self.between(start, end);
-        let name = text.find(|it: char| !(it.is_alphanumeric() || it == '_' || it == '.')).unwrap_or(text.len());
+        let name =
+            text.find(|it: char| !(it.is_alphanumeric() || it == '_' || it == '.')).unwrap_or(text.len());
         let (path, behind) = text.split_at_checked(name)?;
         let behind = behind.trim_start();
         let assigns = (behind.starts_with('=') && !behind.starts_with("==")) || behind.starts_with("+=");
@@ -227,7 +237,8 @@ impl Builder<'_> {
         };
         let span = self.range(start, start + len(found));
         if let Some((word, help)) = HABITS.iter().find(|(word, _)| *word == found) {
-            return Diagnostic::new(Code::E0114, span, format!("there is no `{word}` in this language")).help(*help);
+            return Diagnostic::new(Code::E0114, span, format!("there is no `{word}` in this language"))
+                .help(*help);
         }
         if text.starts_with(['#']) || text.starts_with("/*") || text.starts_with("--") {
             let message = format!("a comment begins with `//`, not with `{found}`");
@@ -250,7 +261,8 @@ impl Builder<'_> {
                 "to say it, write `say` before it; several messages are parted by commas".to_owned()
             }
             Place::Steps if found == "->" || found == "=>" => {
-                "an arrow stands behind a key or a handler; as a step, write `goto` and the ruleset".to_owned()
+                "an arrow stands behind a key or a handler; as a step, write `goto` and the ruleset"
+                    .to_owned()
             }
             Place::Steps if self.looks_like_clause(text) => {
                 "entries and handlers stand in the braces of a `menu` or of another step that asks".to_owned()
@@ -263,7 +275,8 @@ impl Builder<'_> {
                 format!("to go to the ruleset `{found}`, write `goto {found}` or `call {found}`")
             }
             Place::Declarations if begins_step => {
-                "steps stand in a rule, and rules in a ruleset: `ruleset welcome { rule main { ... } }`".to_owned()
+                "steps stand in a rule, and rules in a ruleset: `ruleset welcome { rule main { ... } }`"
+                    .to_owned()
             }
             Place::Rules if found == "when" || found == "score" => {
                 format!("a guard belongs to a rule: `rule NAME {found} ...`")
@@ -293,11 +306,15 @@ impl Builder<'_> {
         if !self.follows_from_trouble(span.start) {
             let found = first_token(self.slice(node));
             let place = self.range(node.start, node.start + len(found));
-            let diagnostic = Diagnostic::new(Code::E0103, place, format!("expected {expected}, found `{found}`"));
-            let words = expected.split('`').filter(|it| it.starts_with(|letter: char| letter.is_alphabetic()));
+            let diagnostic =
+                Diagnostic::new(Code::E0103, place, format!("expected {expected}, found `{found}`"));
+            let words =
+                expected.split('`').filter(|it| it.starts_with(|letter: char| letter.is_alphabetic()));
             let words: Vec<&str> = words.filter(|it| *it != "or").collect();
             self.broken(match found {
-                "if" => diagnostic.help("a rule says when it fits with `when`").fix("write `when`", place, "when"),
+                "if" => {
+                    diagnostic.help("a rule says when it fits with `when`").fix("write `when`", place, "when")
+                }
                 _ => diagnostic.nearest(place, found, words),
             });
         }
@@ -325,7 +342,9 @@ impl Builder<'_> {
     pub(super) fn unclosed(&mut self, owner: Node, node: Node) {
         let end = self.offset(node.start);
         let rest = self.source.get(end as usize..).unwrap_or_default();
-        let inside = !rest.is_empty() && self.indent_at(end) > 0 && !first_word(rest).starts_with("rule") | rest.starts_with("ruleset");
+        let inside = !rest.is_empty()
+            && self.indent_at(end) > 0
+            && !first_word(rest).starts_with("rule") | rest.starts_with("ruleset");
         if inside {
             self.output.surplus += 1;
         }
@@ -369,7 +388,9 @@ impl Builder<'_> {
                 '}' => {
                     let begins_line = self.line_before(at).trim().is_empty();
                     match open.pop() {
-                        Some(inner) if begins_line && self.indent_at(at) < self.indent_at(inner) => return inner,
+                        Some(inner) if begins_line && self.indent_at(at) < self.indent_at(inner) => {
+                            return inner;
+                        }
                         _ => {}
                     }
                 }

@@ -23,6 +23,13 @@ pub(super) struct Node {
     after: u32,
 }
 
+impl Node {
+    /// The same node for another stretch of text.
+    pub(super) fn with_range(self, start: u32, end: u32) -> Self {
+        Self { start, end, ..self }
+    }
+}
+
 /// A text as read by one rule.
 pub(super) struct Nodes {
     list: Vec<Node>,
@@ -39,7 +46,8 @@ impl Nodes {
         let mut open: Vec<usize> = Vec::new();
         for token in tokens {
             match token {
-                Token::Start { rule: Rule::comment_text, .. } | Token::End { rule: Rule::comment_text, .. } => {}
+                Token::Start { rule: Rule::comment_text, .. }
+                | Token::End { rule: Rule::comment_text, .. } => {}
                 // The rule begins behind the slashes.
                 Token::Start { rule: Rule::comment, pos } => {
                     nodes.comments.push((offset(pos.pos()).saturating_sub(2), 0));

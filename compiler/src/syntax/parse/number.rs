@@ -52,7 +52,11 @@ impl Builder<'_> {
 
     fn decimal(&mut self, node: Node, text: &str, negative: bool) -> Option<Decimal> {
         if !text.bytes().all(|it| it.is_ascii_digit() || it == b'.') {
-            self.bad(node, &format!("`{text}` is not a number"), "write `12.50`; durations are whole: `90s`, `10m`");
+            self.bad(
+                node,
+                &format!("`{text}` is not a number"),
+                "write `12.50`; durations are whole: `90s`, `10m`",
+            );
             return None;
         }
         match Decimal::from_str_exact(text) {
@@ -93,13 +97,18 @@ impl Builder<'_> {
                 plain,
             ));
         }
-        let diagnostic = Diagnostic::new(Code::E0108, span, format!("`{text}` is neither a number nor a duration"));
+        let diagnostic =
+            Diagnostic::new(Code::E0108, span, format!("`{text}` is neither a number nor a duration"));
         self.report(match meant_unit(unit) {
-            Some(letter) => diagnostic
-                .help(format!("write `{amount}{letter}`"))
-                .fix(format!("write `{amount}{letter}`"), span, format!("{amount}{letter}")),
+            Some(letter) => diagnostic.help(format!("write `{amount}{letter}`")).fix(
+                format!("write `{amount}{letter}`"),
+                span,
+                format!("{amount}{letter}"),
+            ),
             None if unit == "ms" => diagnostic.help("the shortest duration is `1s`"),
-            None => diagnostic.help("durations are written `5s`, `10m`, `2h`, `3d`; a name begins with a letter"),
+            None => {
+                diagnostic.help("durations are written `5s`, `10m`, `2h`, `3d`; a name begins with a letter")
+            }
         });
     }
 
@@ -108,7 +117,9 @@ impl Builder<'_> {
         let parsed = parse_date(date);
         let value = match time {
             None => parsed.map(Constant::Date),
-            Some(time) => parsed.zip(parse_time(time)).map(|(date, time)| Constant::DateTime(DateTime::from_parts(date, time))),
+            Some(time) => parsed
+                .zip(parse_time(time))
+                .map(|(date, time)| Constant::DateTime(DateTime::from_parts(date, time))),
         };
         if value.is_none() {
             self.bad_date(node, date, time);
@@ -120,14 +131,17 @@ impl Builder<'_> {
         let text = self.slice(node);
         let mut parts = date.split('-');
         let (year, month, day) = (parts.next(), parts.next(), parts.next());
-        let (year, month, day) = (year.unwrap_or_default(), month.unwrap_or_default(), day.unwrap_or_default());
+        let (year, month, day) =
+            (year.unwrap_or_default(), month.unwrap_or_default(), day.unwrap_or_default());
         let padded = format!("{year}-{month:0>2}-{day:0>2}");
         let span = self.span(node);
         if time.is_none() && padded != date && parse_date(&padded).is_some() {
             let diagnostic = Diagnostic::new(Code::E0108, span, format!("`{text}` is not written as a date"));
-            return self.report(
-                diagnostic.help(format!("write `{padded}`")).fix(format!("write `{padded}`"), span, padded),
-            );
+            return self.report(diagnostic.help(format!("write `{padded}`")).fix(
+                format!("write `{padded}`"),
+                span,
+                padded,
+            ));
         }
         let what = match (parse_date(date), time) {
             (None, _) => format!("there is no such day as `{date}`"),
@@ -166,11 +180,15 @@ impl Builder<'_> {
     pub(super) fn points(&mut self, node: Node) -> Points {
         let text = self.slice(node);
         let digits = text.trim_start_matches(['-', '+', ' ', '\t', '\u{a0}']);
-        let number = Node { start: node.start + len(text) - len(digits), ..node };
+        let number = node.with_range(node.start + len(text) - len(digits), node.end);
         let value = match self.read_constant(number, text.starts_with('-')) {
             Some(Constant::Int(value)) => value,
             Some(_) => {
-                self.bad(node, &format!("`{text}` cannot be points"), "points are whole numbers: `40`, `-10`");
+                self.bad(
+                    node,
+                    &format!("`{text}` cannot be points"),
+                    "points are whole numbers: `40`, `-10`",
+                );
                 0
             }
             None => 0,
@@ -244,7 +262,8 @@ impl Builder<'_> {
             return None;
         }
         let unit = first_word(rest);
-        let letter = UNITS.iter().map(|(name, _)| *name).find(|name| *name == unit).or_else(|| meant_unit(unit))?;
+        let letter =
+            UNITS.iter().map(|(name, _)| *name).find(|name| *name == unit).or_else(|| meant_unit(unit))?;
         Some((format!("{amount}{letter}"), len(unit)))
     }
 }

@@ -22,11 +22,13 @@ impl Builder<'_> {
                     self.dangling_disabled(disabled.replace(node));
                     continue;
                 }
-                Rule::rule => rules.push(self.rule(cursor.inside(node), node, disabled.take())),
+                Rule::rule_decl => rules.push(self.rule(cursor.inside(node), node, disabled.take())),
                 Rule::stray_stmts => self.stray_steps(cursor.inside(node), node, &mut rules),
                 Rule::junk => {
                     if let Some(again) = self.junk_again(cursor, node, Place::Rules) {
-                        let read = |builder: &mut Builder<'_>, mut cursor: Cursor<'_>| builder.rules(&mut cursor, owner);
+                        let read = |builder: &mut Builder<'_>, mut cursor: Cursor<'_>| {
+                            builder.rules(&mut cursor, owner)
+                        };
                         rules.extend(self.read_again(again, Rule::some_rules, read).unwrap_or_default());
                     }
                 }
@@ -52,7 +54,14 @@ impl Builder<'_> {
         let body = self.need_body(&mut cursor, node);
         let disabled = disabled.map(|it| self.span(it));
         let span = self.trimmed(node);
-        RuleDecl { doc, disabled, name, guard, body, span: disabled.map_or(span, |disabled| disabled.to(span)) }
+        RuleDecl {
+            doc,
+            disabled,
+            name,
+            guard,
+            body,
+            span: disabled.map_or(span, |disabled| disabled.to(span)),
+        }
     }
 
     fn guard(&mut self, cursor: &mut Cursor<'_>) -> Guard {
@@ -153,9 +162,11 @@ impl Builder<'_> {
             let right = format!("{value}: {points}");
             let message = format!("`{written}` reads as a time of day");
             self.broken(
-                Diagnostic::new(Code::E0103, last.span, message)
-                    .help("put a blank before the points")
-                    .fix(format!("write `{right}`"), last.span, right),
+                Diagnostic::new(Code::E0103, last.span, message).help("put a blank before the points").fix(
+                    format!("write `{right}`"),
+                    last.span,
+                    right,
+                ),
             );
             return;
         }
@@ -176,7 +187,7 @@ impl Builder<'_> {
             Rule::block => self.block(cursor.inside(node), node),
             Rule::arrow => self.arrow(cursor.inside(node), node),
             Rule::loose_block => {
-                let before = Node { end: node.start, ..node };
+                let before = node.with_range(node.start, node.start);
                 self.missing(before, "`{`");
                 let stmts = self.stmts(cursor.inside(node), node);
                 Block { stmts, span: self.span(node), arrow: false }
@@ -215,9 +226,11 @@ impl Builder<'_> {
                 let arrow = self.text_before_arrow(span);
                 let message = format!("behind `->` stands the name of a ruleset, and `{word}` is a step");
                 self.report(
-                    Diagnostic::new(Code::E0102, span, message)
-                        .help(format!("write `{{ {word} }}`"))
-                        .fix(format!("write `{{ {word} }}`"), arrow, format!("{{ {word} }}")),
+                    Diagnostic::new(Code::E0102, span, message).help(format!("write `{{ {word} }}`")).fix(
+                        format!("write `{{ {word} }}`"),
+                        arrow,
+                        format!("{{ {word} }}"),
+                    ),
                 );
                 match word {
                     "hangup" => StmtKind::Hangup,
@@ -277,9 +290,9 @@ impl Builder<'_> {
     }
 
     /// A rule between declarations: the ruleset before it was closed too early, or there is none.
-    pub(super) fn stray_rule(&mut self, mut cursor: Cursor<'_>, node: Node, items: &mut Vec<Item>) {
+    pub(super) fn stray_rule(&mut self, mut cursor: Cursor<'_>, node: Node, items: &mut [Item]) {
         let disabled = cursor.take(Rule::disabled);
-        let Some(rule) = cursor.take(Rule::rule) else { return };
+        let Some(rule) = cursor.take(Rule::rule_decl) else { return };
         let place = self.word_at(rule.start).1;
         // Behind a declaration within a ruleset, that ruleset goes on.
         let goes_on = self.output.surplus > 0;

@@ -21,7 +21,8 @@ impl Builder<'_> {
                     let span = self.span(node);
                     match self.junk_again(&mut cursor, node, Place::Steps) {
                         Some(again) => {
-                            let read = |builder: &mut Builder<'_>, cursor: Cursor<'_>| builder.stmts(cursor, owner);
+                            let read =
+                                |builder: &mut Builder<'_>, cursor: Cursor<'_>| builder.stmts(cursor, owner);
                             stmts.extend(self.read_again(again, Rule::some_stmts, read).unwrap_or_default());
                         }
                         None => stmts.push(Stmt { span, verb: span.at_start(), kind: StmtKind::Broken }),
@@ -91,7 +92,8 @@ impl Builder<'_> {
                 StmtKind::Sms { number, text: self.expr(cursor, "the text of the message behind the number") }
             }
             "split" => {
-                let by = cursor.take(Rule::by).map(|by| self.expr(&mut cursor.inside(by), "a value behind `by`"));
+                let by =
+                    cursor.take(Rule::by).map(|by| self.expr(&mut cursor.inside(by), "a value behind `by`"));
                 StmtKind::Split { by, clauses: self.need_clauses(cursor, verb) }
             }
             "wait" => {
@@ -127,13 +129,11 @@ impl Builder<'_> {
                 let sign = written.trim_end_matches('=');
                 let message = format!("there is no `{written}`");
                 let help = format!("write `{name} = {name} {sign} ...`");
-                self.report(
-                    Diagnostic::new(Code::E0110, span, message).help(help).fix(
-                        "write it out",
-                        span,
-                        format!("= {name} {sign}"),
-                    ),
-                );
+                self.report(Diagnostic::new(Code::E0110, span, message).help(help).fix(
+                    "write it out",
+                    span,
+                    format!("= {name} {sign}"),
+                ));
                 false
             }
             _ => {
@@ -174,7 +174,8 @@ impl Builder<'_> {
     /// `using BOT`
     fn need_bot(&mut self, cursor: &mut Cursor<'_>) -> Name {
         let words = cursor.peek().map_or("", |node| self.between(0, node.start).trim_end());
-        let what = if words.ends_with("using") { "the name of a bot" } else { "`using` and the name of a bot" };
+        let what =
+            if words.ends_with("using") { "the name of a bot" } else { "`using` and the name of a bot" };
         self.need_used(cursor, what)
     }
 
@@ -184,13 +185,16 @@ impl Builder<'_> {
             Some(args) => self.args(cursor.inside(args), args).0,
             None => Vec::new(),
         };
-        let into = cursor.take(Rule::into).map(|into| self.place(&mut cursor.inside(into), "a place behind `into`"));
+        let into =
+            cursor.take(Rule::into).map(|into| self.place(&mut cursor.inside(into), "a place behind `into`"));
         let clauses = self.clauses(cursor, "invoke");
         or_broken(&function, StmtKind::Invoke { function: function.clone(), args, into, clauses })
     }
 
     fn metric(&mut self, cursor: &mut Cursor<'_>) -> StmtKind {
-        let Some(name) = self.need_literal(cursor, "the name of a metric in quotes") else { return StmtKind::Broken };
+        let Some(name) = self.need_literal(cursor, "the name of a metric in quotes") else {
+            return StmtKind::Broken;
+        };
         let Some(op) = cursor.take(Rule::set_op) else { return StmtKind::Metric { name, value: None } };
         if self.slice(op) != "+=" {
             let span = self.span(op);
@@ -239,20 +243,33 @@ impl Builder<'_> {
         let Some(before) = before else { return false };
         let has_clauses = matches!(
             before.kind,
-            StmtKind::Menu { .. } | StmtKind::Collect { .. } | StmtKind::Listen { .. } | StmtKind::Split { .. }
-                | StmtKind::Understand { .. } | StmtKind::Invoke { .. } | StmtKind::Enqueue { .. }
+            StmtKind::Menu { .. }
+                | StmtKind::Collect { .. }
+                | StmtKind::Listen { .. }
+                | StmtKind::Split { .. }
+                | StmtKind::Understand { .. }
+                | StmtKind::Invoke { .. }
+                | StmtKind::Enqueue { .. }
         );
         let place = self.span(node);
         let entry = self.looks_like_clause(self.slice(node));
-        if !has_clauses || !entry || self.closes_its_line(before.span) || self.follows_from_trouble(place.start) {
+        if !has_clauses
+            || !entry
+            || self.closes_its_line(before.span)
+            || self.follows_from_trouble(place.start)
+        {
             return false;
         }
         let verb = self.source_between(before.verb.start, before.verb.end);
         let brace = super::rule::last_byte(before.span);
         self.broken(
-            Diagnostic::new(Code::E0104, brace, format!("this `}}` ends the `{verb}`, but more of it follows"))
-                .label(place, "this stands outside of it")
-                .help("remove the `}`"),
+            Diagnostic::new(
+                Code::E0104,
+                brace,
+                format!("this `}}` ends the `{verb}`, but more of it follows"),
+            )
+            .label(place, "this stands outside of it")
+            .help("remove the `}`"),
         );
         self.output.surplus += 1;
         true
@@ -272,11 +289,11 @@ impl Builder<'_> {
         let whole = Span { end: start + unit, ..duration.span };
         let written = self.source_between(whole.start, whole.end);
         let message = format!("`{written}` is not a duration");
-        self.broken(
-            Diagnostic::new(Code::E0108, whole, message)
-                .help(format!("write `{right}`"))
-                .fix(format!("write `{right}`"), whole, right),
-        );
+        self.broken(Diagnostic::new(Code::E0108, whole, message).help(format!("write `{right}`")).fix(
+            format!("write `{right}`"),
+            whole,
+            right,
+        ));
         Expr { kind: crate::syntax::tree::ExprKind::Broken, ..duration }
     }
 }

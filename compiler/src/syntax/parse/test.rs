@@ -22,7 +22,9 @@ impl Builder<'_> {
                     let span = self.span(node);
                     match self.junk_again(cursor, node, Place::TestSteps) {
                         Some(again) => {
-                            let read = |builder: &mut Builder<'_>, mut cursor: Cursor<'_>| builder.steps(&mut cursor, owner);
+                            let read = |builder: &mut Builder<'_>, mut cursor: Cursor<'_>| {
+                                builder.steps(&mut cursor, owner)
+                            };
                             steps.extend(self.read_again(again, Rule::some_steps, read).unwrap_or_default());
                         }
                         None => steps.push(TestStep { span, kind: TestStepKind::Broken }),
@@ -40,7 +42,9 @@ impl Builder<'_> {
     fn step(&mut self, mut cursor: Cursor<'_>, node: Node) -> TestStepKind {
         let cursor = &mut cursor;
         let (word, word_span) = self.word_at(node.start);
-        if cursor.peek_rule() == Some(Rule::name) && cursor.peek().is_some_and(|it| self.span(it) == word_span) {
+        if cursor.peek_rule() == Some(Rule::name)
+            && cursor.peek().is_some_and(|it| self.span(it) == word_span)
+        {
             return self.hours_step(cursor);
         }
         match word {
@@ -152,7 +156,8 @@ impl Builder<'_> {
             let reason = self.need_used(&mut cursor.inside(fails), "`error`, `timeout` or `invalid`");
             return (!reason.text.is_empty()).then_some((target, MockOutcome::Fails(reason)));
         }
-        let arrow_is_there = cursor.peek().is_some_and(|it| self.between(0, it.start).trim_end().ends_with("->"));
+        let arrow_is_there =
+            cursor.peek().is_some_and(|it| self.between(0, it.start).trim_end().ends_with("->"));
         let what = if arrow_is_there { "a value behind `->`" } else { "`->` or `fails`" };
         let value = self.expr(cursor, what);
         Some((target, MockOutcome::Answer(value)))
@@ -165,7 +170,8 @@ impl Builder<'_> {
             self.missing(op, "`=`");
             return TestStepKind::Broken;
         }
-        let place = Expr { id: self.output.expr_id(), span: name.span, kind: ExprKind::Name(name.text.clone()) };
+        let place =
+            Expr { id: self.output.expr_id(), span: name.span, kind: ExprKind::Name(name.text.clone()) };
         self.set_op(op, &place, false);
         let value = self.expr(cursor, "a value behind `=`");
         if name.text.is_empty() { TestStepKind::Broken } else { TestStepKind::Switch { name, value } }
@@ -201,7 +207,9 @@ impl Builder<'_> {
         let key = match written {
             "star" => Some('*'),
             "hash" => Some('#'),
-            _ => Some(written).filter(|it| node.rule == Rule::number && it.len() == 1).and_then(|it| it.chars().next()),
+            _ => Some(written)
+                .filter(|it| node.rule == Rule::number && it.len() == 1)
+                .and_then(|it| it.chars().next()),
         };
         if key.is_none() {
             self.not_one_key(node, written);
@@ -259,18 +267,23 @@ impl Builder<'_> {
     fn reaches(&mut self, cursor: &mut Cursor<'_>) -> Option<Reached> {
         let node = cursor.next()?;
         if node.rule == Rule::gap {
-            self.missing(node, "`queue`, `number`, `ruleset`, `flow`, `callback` or `hangup` behind `reaches`");
+            self.missing(
+                node,
+                "`queue`, `number`, `ruleset`, `flow`, `callback` or `hangup` behind `reaches`",
+            );
             return None;
         }
         let mut inside = cursor.inside(node);
         let word = self.word_at(node.start).0;
         match word {
             "hangup" => return Some(Reached::Hangup),
-            "number" => return self.need_literal(&mut inside, "a phone number in quotes").map(Reached::Number),
+            "number" => {
+                return self.need_literal(&mut inside, "a phone number in quotes").map(Reached::Number);
+            }
             _ => {}
         }
         let name = self.need_used(&mut inside, &format!("the name of a {word}"));
-        (!name.text.is_empty()).then(|| match word {
+        (!name.text.is_empty()).then_some(match word {
             "queue" => Reached::Queue(name),
             "ruleset" => Reached::Ruleset(name),
             "flow" => Reached::Flow(name),
@@ -307,7 +320,9 @@ impl Builder<'_> {
     }
 
     fn nothing_left(&mut self, mut cursor: Cursor<'_>) {
-        let Some(rest) = std::iter::from_fn(|| cursor.next()).find(|node| node.rule == Rule::rest) else { return };
+        let Some(rest) = std::iter::from_fn(|| cursor.next()).find(|node| node.rule == Rule::rest) else {
+            return;
+        };
         let span = self.span(rest);
         if !self.follows_from_trouble(span.start) {
             let found = super::build::first_token(self.slice(rest));

@@ -52,8 +52,12 @@ impl Builder<'_> {
 
     fn no_value(&mut self, value: &Expr, what: &str) {
         self.report(
-            Diagnostic::new(Code::E0113, value.span, format!("{what} is written out, without values in `{{ }}`"))
-                .help("write `\\{` where you mean the brace itself"),
+            Diagnostic::new(
+                Code::E0113,
+                value.span,
+                format!("{what} is written out, without values in `{{ }}`"),
+            )
+            .help("write `\\{` where you mean the brace itself"),
         );
     }
 
@@ -78,7 +82,8 @@ impl Builder<'_> {
                 Rule::chunk => {
                     self.check_escapes(part);
                     let text = unescaped(self.slice(part));
-                    parts.push(TextPart::Literal(Literal { text: SmolStr::new(text), span: self.span(part) }));
+                    parts
+                        .push(TextPart::Literal(Literal { text: SmolStr::new(text), span: self.span(part) }));
                 }
                 Rule::value => {
                     let (value, depth) = self.value(cursor.inside(part), part);
@@ -137,8 +142,12 @@ impl Builder<'_> {
             let start = bad.start + len(text) - len(text.trim_start());
             let place = self.range(start, start + len(found));
             self.broken(
-                Diagnostic::new(Code::E0103, place, format!("expected `}}` behind the value, found `{found}`"))
-                    .label(opener, "the value begins here"),
+                Diagnostic::new(
+                    Code::E0103,
+                    place,
+                    format!("expected `}}` behind the value, found `{found}`"),
+                )
+                .label(opener, "the value begins here"),
             );
         }
         self.trouble_until(span.end);
@@ -179,13 +188,21 @@ impl Builder<'_> {
         let inside = inside.unwrap_or_default();
         let span = self.span(node);
         self.report(
-            Diagnostic::new(Code::E0105, span, format!("a text stands in straight double quotes, not in `{open}`"))
-                .fix("use double quotes", span, format!("\"{}\"", inside.replace('"', "\\\"")))
-                .help("write `\"...\"`"),
+            Diagnostic::new(
+                Code::E0105,
+                span,
+                format!("a text stands in straight double quotes, not in `{open}`"),
+            )
+            .fix("use double quotes", span, format!("\"{}\"", inside.replace('"', "\\\"")))
+            .help("write `\"...\"`"),
         );
         let start = node.start + u32::try_from(open.len_utf8()).unwrap_or(1);
         let place = self.range(start, start + len(inside));
-        self.text_of(node, false, vec![TextPart::Literal(Literal { text: SmolStr::new(inside), span: place })])
+        self.text_of(
+            node,
+            false,
+            vec![TextPart::Literal(Literal { text: SmolStr::new(inside), span: place })],
+        )
     }
 
     /// A regular expression: as written, but for `\"`.
@@ -221,7 +238,8 @@ impl Builder<'_> {
                 (None, Some(text)) => {
                     self.check_escapes(node);
                     let text = unescaped(&lay_out(text, indent, at == 0, at == last));
-                    parts.push(TextPart::Literal(Literal { text: SmolStr::new(text), span: self.span(node) }));
+                    parts
+                        .push(TextPart::Literal(Literal { text: SmolStr::new(text), span: self.span(node) }));
                 }
                 (None, None) => {}
             }
@@ -318,8 +336,10 @@ fn shared_indent(pieces: &[Option<&str>]) -> usize {
 fn lay_out(text: &str, indent: usize, first: bool, last: bool) -> String {
     let text = text.replace("\r\n", "\n");
     let mut lines: Vec<&str> = text.split('\n').collect();
-    let opening_line_is_empty = first && lines.len() > 1 && lines.first().is_some_and(|it| it.trim().is_empty());
-    let closing_line_is_empty = last && lines.len() > 1 && lines.last().is_some_and(|it| it.trim().is_empty());
+    let opening_line_is_empty =
+        first && lines.len() > 1 && lines.first().is_some_and(|it| it.trim().is_empty());
+    let closing_line_is_empty =
+        last && lines.len() > 1 && lines.last().is_some_and(|it| it.trim().is_empty());
     if closing_line_is_empty {
         lines.pop();
     }

@@ -58,7 +58,7 @@ impl Builder<'_> {
 
     fn close_type(&mut self, cursor: &mut Cursor<'_>, node: Node) {
         let open = self.slice(node).find('(').and_then(|at| u32::try_from(at).ok()).unwrap_or(0);
-        self.close(cursor, Node { start: node.start + open, ..node }, Rule::bad_paren);
+        self.close(cursor, node.with_range(node.start + open, node.end), Rule::bad_paren);
     }
 
     /// `private` or `secret`, if it is next, and where it stands.

@@ -215,7 +215,9 @@ fn words_of(name: &str) -> Vec<String> {
         if (letter == '_' || starts) && words.last().is_some_and(|word| !word.is_empty()) {
             words.push(String::new());
         }
-        if letter != '_' && let Some(word) = words.last_mut() {
+        if letter != '_'
+            && let Some(word) = words.last_mut()
+        {
             word.extend(letter.to_lowercase());
         }
         before = letter;
