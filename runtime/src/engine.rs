@@ -18,6 +18,7 @@
 //! what becomes of queues, numbers and waits, [`queue`] for the time in a queue.
 
 mod answers;
+mod decider;
 mod queue;
 mod rescue;
 mod start;
@@ -29,5 +30,6 @@ pub(crate) use answers::NO_DATA;
 pub use crate::compare::plain_order;
 pub use crate::exchange::*;
 pub use crate::state::{CallState, StateError};
-pub use crate::vm::{Loaded, calculate};
+pub use crate::vm::{Deciding, Loaded, calculate};
+pub use decider::Decider;
 pub use step::step;

@@ -9,6 +9,7 @@ mod control;
 mod decide;
 mod dispatch;
 mod filters;
+mod index;
 mod lines;
 mod loaded;
 mod machine;
@@ -21,6 +22,7 @@ mod world;
 mod yields;
 
 pub use arithmetic::calculate;
+pub use decide::Deciding;
 pub(crate) use decide::Decisions;
 pub use loaded::Loaded;
 pub(crate) use machine::{Machine, Outcome};

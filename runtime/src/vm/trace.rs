@@ -21,8 +21,8 @@ impl Machine<'_> {
         first: u32,
         start: usize,
     ) -> Result<Option<usize>, Fault> {
-        for at in start..decisions.len() {
-            let outcome = self.activates_at(decisions, at);
+        for (at, guard) in decisions.guards().iter().enumerate().skip(start) {
+            let outcome = self.activates(decisions, *guard);
             let rule = RuleId(first + at as u32);
             let tried = self.tried(rule, matches!(outcome, Ok(true)));
             self.trace.extend(tried);
@@ -54,7 +54,12 @@ impl Machine<'_> {
         let test = lines::LineTest::new(condition.test, self.loaded);
         let held = test.holds(&self.state.places, self.loaded);
         let mark = self.mark(operand);
-        TriedLine { operand: self.name(operand), value: self.shown(operand, mark), mark, held }
+        TriedLine {
+            operand: self.name(operand),
+            value: self.shown(test.read(&self.state.places), mark),
+            mark,
+            held,
+        }
     }
 
     /// Evaluates something as if it had not been.
@@ -113,8 +118,8 @@ impl Machine<'_> {
         }
     }
 
-    fn shown(&self, operand: Operand, mark: Mark) -> Arc<str> {
-        match (lines::read(&self.state.places, operand), mark) {
+    fn shown(&self, value: &Value, mark: Mark) -> Arc<str> {
+        match (value, mark) {
             (Value::Unknown, _) => "unknown".into(),
             (_, Mark::Private) => "private".into(),
             (_, Mark::Secret) => "secret".into(),
