@@ -71,7 +71,7 @@ impl fmt::Display for Malformed {
             Self::CutShort => write!(f, "something ends in the middle"),
             Self::Trailing => write!(f, "something follows the end"),
             Self::Range => write!(f, "there is a number beyond its range"),
-            Self::Choice(what) => write!(f, "there is no {what}"),
+            Self::Choice => write!(f, "there is a mark that stands for nothing"),
             Self::Count => write!(f, "more entries are announced than follow"),
             Self::Text => write!(f, "there is a text that is not UTF-8"),
             Self::Value => write!(f, "there is a value that does not exist"),

@@ -130,7 +130,7 @@ macro_rules! choices {
     ($($name:ident $what:literal $(absent $absent:ident)? {$(
         $mark:literal $word:literal $variant:ident $(($($operand:ident),*))? $({ $($part:ident),* })?,
     )*})*) => {$(
-        choices! { by hand $name $what {$(
+        choices! { by hand $name {$(
             $mark $variant $(($($operand),*))? $({ $($part),* })?,
         )*} }
 
@@ -167,7 +167,7 @@ macro_rules! choices {
             )?
         }
     )*};
-    ($(by hand $name:ident $what:literal {$(
+    ($(by hand $name:ident {$(
         $mark:literal $variant:ident $(($($operand:ident),*))? $({ $($part:ident),* })?,
     )*})*) => {$(
         impl Wire for $name {
@@ -189,7 +189,7 @@ macro_rules! choices {
                     $($mark => Self::$variant
                         $(($({ let $operand = Wire::read(from)?; $operand }),*))?
                         $({ $($part: Wire::read(from)?),* })?,)*
-                    _ => return Err(Malformed::Choice(concat!("a kind of ", $what))),
+                    _ => return Err(Malformed::Choice),
                 })
             }
         }
@@ -450,12 +450,12 @@ choices! {
 }
 
 choices! {
-    by hand GuardKind "guard" {
+    by hand GuardKind {
         0 Always,
         1 When,
         2 Score,
     }
-    by hand Type "type" {
+    by hand Type {
         0 Bool,
         1 Int,
         2 Decimal,
@@ -484,6 +484,6 @@ impl Wire for Key {
     }
 
     fn read(from: &mut Reader<'_>) -> Result<Self, Malformed> {
-        char::from_u32(u32::read(from)?).map(Self).ok_or(Malformed::Choice("a key"))
+        char::from_u32(u32::read(from)?).map(Self).ok_or(Malformed::Choice)
     }
 }

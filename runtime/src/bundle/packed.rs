@@ -115,7 +115,7 @@ fn read_value(from: &mut Reader<'_>, depth: usize) -> Result<Value, Malformed> {
             let json = serde_json::from_str(from.text()?).map_err(|_| Malformed::Value)?;
             Value::Json(std::sync::Arc::new(json))
         }
-        _ => return Err(Malformed::Choice("a kind of value")),
+        _ => return Err(Malformed::Choice),
     })
 }
 
@@ -164,10 +164,7 @@ impl Wire for Condition {
             line::UNKNOWN => Test::Unknown(read_operand(from, first)?),
             line::CODE if first & line::FIELD == 0 => Test::Code(Wire::read(from)?),
             comparison => Test::Compare {
-                comparison: COMPARISONS
-                    .get(usize::from(comparison))
-                    .copied()
-                    .ok_or(Malformed::Choice("a kind of test"))?,
+                comparison: COMPARISONS.get(usize::from(comparison)).copied().ok_or(Malformed::Choice)?,
                 operand: read_operand(from, first)?,
                 constant: Wire::read(from)?,
             },

@@ -17,8 +17,8 @@ pub enum Malformed {
     Trailing,
     /// A number or id beyond its range.
     Range,
-    /// A mark that stands for nothing: what it was to choose.
-    Choice(&'static str),
+    /// A mark that stands for nothing.
+    Choice,
     /// More entries are announced than there are bytes for.
     Count,
     /// A text that is not UTF-8.
@@ -282,7 +282,7 @@ impl Wire for bool {
         match from.byte()? {
             0 => Ok(false),
             1 => Ok(true),
-            _ => Err(Malformed::Choice("a yes or no")),
+            _ => Err(Malformed::Choice),
         }
     }
 }
