@@ -10,3 +10,6 @@ mod laws;
 #[cfg(test)]
 #[path = "bundle/listings.rs"]
 mod listings;
+#[cfg(test)]
+#[path = "bundle/refused.rs"]
+mod refused;

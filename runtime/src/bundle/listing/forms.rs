@@ -320,7 +320,13 @@ impl Text for Type {
     }
 
     fn parse(from: &mut Parser<'_>) -> Result<Self, AsmError> {
-        let mut ty = parse_type(from)?;
+        let mut ty = match from.position() {
+            Some(position) => {
+                from.expect("?")?;
+                Self::Optional(TypeId(position))
+            }
+            None => parse_type(from)?,
+        };
         while from.eat("?") {
             ty = Self::Optional(from.type_(ty));
         }

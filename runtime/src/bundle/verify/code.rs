@@ -342,7 +342,12 @@ impl<'p, 'k> Walk<'p, 'k> {
 
     /// Insists that a local takes values of a kind.
     pub(super) fn want_local(&self, id: LocalId, kind: Kind) -> Result<(), Flaw> {
-        self.kinds.want(kind, self.local(id)?)
+        let takes = self.local(id)?;
+        if self.kinds.fits(kind, takes) {
+            return Ok(());
+        }
+        let (takes, given) = (self.kinds.describe(takes), self.kinds.describe(kind));
+        Err(Flaw::LocalKind { local: id.0, takes, given })
     }
 
     /// Insists that the code is the body of a rule.

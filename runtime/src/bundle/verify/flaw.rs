@@ -43,6 +43,15 @@ pub enum Flaw {
     },
     /// A local that the ruleset does not have.
     Local(u16),
+    /// A local that is given values of another kind than it takes.
+    LocalKind {
+        /// The local.
+        local: u16,
+        /// What it takes.
+        takes: String,
+        /// What it is given.
+        given: String,
+    },
     /// A value of the wrong kind.
     Kind {
         /// What is wanted.
@@ -99,6 +108,7 @@ impl fmt::Display for Flaw {
         match self {
             Self::Range { table, id } => write!(f, "there is no {} #{id}", table.word()),
             Self::Local(id) => write!(f, "there is no local %{id} here"),
+            Self::LocalKind { local, takes, given } => write!(f, "local %{local} takes {takes}, not {given}"),
             Self::Kind { wanted, found } => write!(f, "{wanted} is wanted, not {found}"),
             Self::Kinds { operation, left, right } => write!(f, "cannot {operation} {left} and {right}"),
             Self::Underflow => write!(f, "takes a value that is not there"),
