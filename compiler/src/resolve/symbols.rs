@@ -253,6 +253,8 @@ pub struct EndpointSymbol {
     pub channel: Channel,
     /// Where it starts, if that could be resolved.
     pub start: Option<RulesetId>,
+    /// It is switched off.
+    pub disabled: bool,
 }
 
 /// A ruleset or treatment.

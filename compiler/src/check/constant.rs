@@ -1,0 +1,58 @@
+//! Values that are written out: settings such as `timeout 5s`, defaults, what tests give.
+
+use rust_decimal::Decimal;
+
+use crate::syntax::tree::{Constant, Expr, ExprKind, UnaryOp};
+
+/// The whole number that `expr` writes out, `-` included.
+pub fn constant_int(expr: &Expr) -> Option<i64> {
+    match &expr.kind {
+        ExprKind::Constant(Constant::Int(value)) => Some(*value),
+        ExprKind::Unary { op: UnaryOp::Neg, operand } => constant_int(operand)?.checked_neg(),
+        _ => None,
+    }
+}
+
+/// The number that `expr` writes out, whole or not.
+pub fn constant_decimal(expr: &Expr) -> Option<Decimal> {
+    match &expr.kind {
+        ExprKind::Constant(Constant::Decimal(value)) => Some(*value),
+        ExprKind::Unary { op: UnaryOp::Neg, operand } => constant_decimal(operand).map(|it| -it),
+        _ => constant_int(expr).map(Decimal::from),
+    }
+}
+
+/// The duration that `expr` writes out, in seconds.
+pub fn constant_duration(expr: &Expr) -> Option<i64> {
+    match &expr.kind {
+        ExprKind::Constant(Constant::Duration(seconds)) => Some(*seconds),
+        ExprKind::Unary { op: UnaryOp::Neg, operand } => constant_duration(operand)?.checked_neg(),
+        _ => None,
+    }
+}
+
+/// The text that `expr` writes out, without values in it.
+pub fn constant_text(expr: &Expr) -> Option<&str> {
+    match &expr.kind {
+        ExprKind::Text(text) => text.as_literal(),
+        _ => None,
+    }
+}
+
+/// The first part of `expr` that is not written out; `None` where all of it is. Names are left to the
+/// caller's `is_value`: an enum value is written out, a place is not.
+pub(super) fn first_varying<'a>(expr: &'a Expr, is_value: &impl Fn(&Expr) -> bool) -> Option<&'a Expr> {
+    match &expr.kind {
+        ExprKind::Constant(_) | ExprKind::Broken => None,
+        ExprKind::Text(text) if text.as_literal().is_some() => None,
+        ExprKind::Unary { op: UnaryOp::Neg, operand } if constant_number(operand) => None,
+        ExprKind::Name(_) | ExprKind::Field { .. } if is_value(expr) => None,
+        ExprKind::List(elements) => elements.iter().find_map(|it| first_varying(it, is_value)),
+        ExprKind::Record { fields, .. } => fields.iter().find_map(|it| first_varying(&it.value, is_value)),
+        _ => Some(expr),
+    }
+}
+
+fn constant_number(expr: &Expr) -> bool {
+    constant_decimal(expr).is_some() || constant_duration(expr).is_some()
+}

@@ -1,0 +1,364 @@
+//! What can be said of statements by their form: the blocks inside them, what they may change, what
+//! they may take away before a question is asked again, whether a pass through them takes time.
+//!
+//! What a ruleset may change is closed over the rulesets that it calls or goes to, handlers and
+//! entries included: that is what a `call` of it forgets.
+
+use std::rc::Rc;
+
+use ivr_runtime::bundle::{PlaceId, RulesetId};
+use rustc_hash::FxHashSet;
+use smol_str::SmolStr;
+
+use crate::resolve::{Def, Symbols, item};
+use crate::source::Span;
+use crate::syntax::tree::{
+    Block, Clause, ClauseKind, EntryLabel, Expr, ExprKind, File, Guard, Handler, ItemKind, RuleDecl, Stmt,
+    StmtKind,
+};
+
+/// The clauses of a statement, if it is of a kind that has some.
+pub(super) fn clauses(stmt: &Stmt) -> &[Clause] {
+    match &stmt.kind {
+        StmtKind::Menu { clauses, .. }
+        | StmtKind::Collect { clauses, .. }
+        | StmtKind::Listen { clauses, .. }
+        | StmtKind::Understand { clauses, .. }
+        | StmtKind::Invoke { clauses, .. }
+        | StmtKind::Enqueue { clauses, .. }
+        | StmtKind::Callback { clauses, .. }
+        | StmtKind::Dial { clauses, .. }
+        | StmtKind::Split { clauses, .. }
+        | StmtKind::Wait { clauses, .. } => clauses,
+        StmtKind::Say(_)
+        | StmtKind::Play { .. }
+        | StmtKind::Set { .. }
+        | StmtKind::Clear(_)
+        | StmtKind::Sms { .. }
+        | StmtKind::Metric { .. }
+        | StmtKind::Goto(_)
+        | StmtKind::GotoFlow(_)
+        | StmtKind::Call(_)
+        | StmtKind::Return
+        | StmtKind::Hangup
+        | StmtKind::Repeat
+        | StmtKind::Broken => &[],
+    }
+}
+
+/// The statements of an entry or handler.
+pub(super) fn body(clause: &Clause) -> Option<&Block> {
+    match &clause.kind {
+        ClauseKind::Entry { body, .. } | ClauseKind::Handler { body, .. } => Some(body),
+        _ => None,
+    }
+}
+
+/// Every statement of a block and of the blocks inside it, outermost first.
+pub(super) fn each_statement<'a>(block: &'a Block, visit: &mut impl FnMut(&'a Stmt)) {
+    for stmt in &block.stmts {
+        visit(stmt);
+        for clause in clauses(stmt) {
+            if let Some(body) = body(clause) {
+                each_statement(body, visit);
+            }
+        }
+    }
+}
+
+/// The place that a path in a statement begins with, by name alone.
+fn place_named(symbols: &Symbols, expr: &Expr) -> Option<PlaceId> {
+    match &expr.kind {
+        ExprKind::Name(name) => match symbols.names.get(name) {
+            Some(Def::Place(place)) => Some(*place),
+            _ => None,
+        },
+        ExprKind::Field { base, name } => match &base.kind {
+            ExprKind::Name(root) if root == "attributes" => symbols.attribute_names.get(&name.text).copied(),
+            _ => place_named(symbols, base),
+        },
+        ExprKind::Index { base, .. } => place_named(symbols, base),
+        _ => None,
+    }
+}
+
+/// Whether a path is a place alone, with no field behind it.
+fn is_whole(expr: &Expr) -> bool {
+    match &expr.kind {
+        ExprKind::Field { base, .. } => matches!(&base.kind, ExprKind::Name(root) if root == "attributes"),
+        ExprKind::Index { .. } => false,
+        _ => true,
+    }
+}
+
+/// A place that something may change.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Change {
+    /// The place.
+    pub place: PlaceId,
+    /// All of it; otherwise only fields inside.
+    pub whole: bool,
+}
+
+/// What a statement writes to.
+fn written(symbols: &Symbols, stmt: &Stmt) -> Option<Change> {
+    match &stmt.kind {
+        StmtKind::Set { place, .. }
+        | StmtKind::Clear(place)
+        | StmtKind::Collect { place, .. }
+        | StmtKind::Invoke { into: Some(place), .. } => {
+            Some(Change { place: place_named(symbols, place)?, whole: is_whole(place) })
+        }
+        _ => None,
+    }
+}
+
+/// Sorted by place, each once; what is changed as a whole anywhere is changed as a whole.
+fn merge(changes: &mut Vec<Change>) {
+    changes.sort_unstable_by(|a, b| (a.place, b.whole).cmp(&(b.place, a.whole)));
+    changes.dedup_by_key(|it| it.place);
+}
+
+fn ruleset_named(symbols: &Symbols, name: &str) -> Option<RulesetId> {
+    match symbols.names.get(name) {
+        Some(Def::Ruleset(id)) => Some(*id),
+        _ => None,
+    }
+}
+
+/// What rulesets may change, and what else the program says about itself as a whole.
+#[derive(Debug, Default)]
+pub(super) struct Effects {
+    /// Places a ruleset may change, by ruleset, sorted; shared within a circle of rulesets.
+    changes: Vec<Rc<[Change]>>,
+    /// Names of rulesets that a `split` leads to by an arrow: what a test may `mock split` to.
+    pub(super) split_branches: FxHashSet<SmolStr>,
+}
+
+/// What one ruleset does itself, and where it leads.
+#[derive(Debug, Default)]
+struct Direct {
+    changes: Vec<Change>,
+    leads_to: Vec<RulesetId>,
+}
+
+impl Effects {
+    /// Finds out what each ruleset may change.
+    pub(super) fn new(trees: &[File], symbols: &Symbols) -> Self {
+        let mut split_branches = FxHashSet::default();
+        let direct: Vec<Direct> = symbols
+            .rulesets
+            .iter()
+            .map(|ruleset| match item(trees, ruleset.item).map(|it| &it.kind) {
+                Some(ItemKind::Ruleset(decl)) => direct(symbols, &decl.rules, &mut split_branches),
+                _ => Direct::default(),
+            })
+            .collect();
+        Self { changes: close(direct), split_branches }
+    }
+
+    /// The places that a call of the ruleset may change.
+    pub(super) fn changed_by(&self, ruleset: RulesetId) -> Rc<[Change]> {
+        self.changes.get(ruleset.index()).cloned().unwrap_or_default()
+    }
+}
+
+fn direct(symbols: &Symbols, rules: &[RuleDecl], split_branches: &mut FxHashSet<SmolStr>) -> Direct {
+    let mut found = Direct::default();
+    for rule in rules {
+        each_statement(&rule.body, &mut |stmt| {
+            found.changes.extend(written(symbols, stmt));
+            match &stmt.kind {
+                StmtKind::Goto(target) | StmtKind::Call(target) => {
+                    found.leads_to.extend(ruleset_named(symbols, target.name.as_str()));
+                }
+                StmtKind::Split { clauses, .. } => {
+                    let names = clauses.iter().filter_map(body).filter(|it| it.arrow).flat_map(|it| &it.stmts);
+                    split_branches.extend(names.filter_map(|it| match &it.kind {
+                        StmtKind::Goto(target) => Some(target.name.text.clone()),
+                        _ => None,
+                    }));
+                }
+                _ => {}
+            }
+        });
+    }
+    merge(&mut found.changes);
+    found.leads_to.sort_unstable();
+    found.leads_to.dedup();
+    found
+}
+
+/// Closes direct effects over the rulesets they lead to. Rulesets of one circle share one set: each of
+/// them can lead to all others. (Tarjan's algorithm, without recursion: circles can be long.)
+fn close(direct: Vec<Direct>) -> Vec<Rc<[Change]>> {
+    const UNSEEN: usize = usize::MAX;
+    let count = direct.len();
+    let mut order = vec![UNSEEN; count];
+    let mut low = vec![UNSEEN; count];
+    let mut open = vec![false; count];
+    let mut stack: Vec<usize> = Vec::new();
+    let mut closed: Vec<Rc<[Change]>> = vec![Rc::from([]); count];
+    let mut next = 0;
+    for start in 0..count {
+        if order.get(start) != Some(&UNSEEN) {
+            continue;
+        }
+        // Where each ruleset on the way stands in the list of those it leads to.
+        let mut way: Vec<(usize, usize)> = vec![(start, 0)];
+        while let Some((at, edge)) = way.last_mut().map(|it| (it.0, &mut it.1)) {
+            if *edge == 0 && order.get(at) == Some(&UNSEEN) {
+                put(&mut order, at, next);
+                put(&mut low, at, next);
+                put(&mut open, at, true);
+                stack.push(at);
+                next += 1;
+            }
+            let target = direct.get(at).and_then(|it| it.leads_to.get(*edge)).map(|it| it.index());
+            *edge += 1;
+            match target {
+                Some(target) if order.get(target) == Some(&UNSEEN) => way.push((target, 0)),
+                Some(target) if open.get(target) == Some(&true) => {
+                    let reached = order.get(target).copied().unwrap_or(UNSEEN);
+                    lower(&mut low, at, reached);
+                }
+                Some(_) => {}
+                None => {
+                    way.pop();
+                    if let Some((parent, _)) = way.last() {
+                        let reached = low.get(at).copied().unwrap_or(UNSEEN);
+                        lower(&mut low, *parent, reached);
+                    }
+                    if low.get(at) == order.get(at) {
+                        close_circle(at, &mut stack, &mut open, &direct, &mut closed);
+                    }
+                }
+            }
+        }
+    }
+    closed
+}
+
+/// The circle whose first member is `first` lies on top of the stack: all it leads to is closed.
+fn close_circle(
+    first: usize,
+    stack: &mut Vec<usize>,
+    open: &mut [bool],
+    direct: &[Direct],
+    closed: &mut [Rc<[Change]>],
+) {
+    let from = stack.iter().rposition(|it| *it == first).unwrap_or(0);
+    let members = stack.split_off(from);
+    let mut changes: Vec<Change> = Vec::new();
+    for member in &members {
+        let Some(own) = direct.get(*member) else { continue };
+        changes.extend(&own.changes);
+        for target in &own.leads_to {
+            if let Some(reached) = closed.get(target.index()) {
+                changes.extend(reached.iter());
+            }
+        }
+    }
+    merge(&mut changes);
+    let shared: Rc<[Change]> = changes.into();
+    for member in members {
+        put(open, member, false);
+        if let Some(slot) = closed.get_mut(member) {
+            *slot = shared.clone();
+        }
+    }
+}
+
+fn put<T>(list: &mut [T], at: usize, value: T) {
+    if let Some(slot) = list.get_mut(at) {
+        *slot = value;
+    }
+}
+
+fn lower(list: &mut [usize], at: usize, to: usize) {
+    if let Some(slot) = list.get_mut(at) {
+        *slot = (*slot).min(to);
+    }
+}
+
+/// What a stretch of statements may take away: where, and how far.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Taken {
+    /// The place; as a whole if it may itself become unknown, otherwise only what it leads to.
+    pub change: Change,
+    /// The statement that does it.
+    pub span: Span,
+}
+
+/// What the blocks that lead back to a question may take away before it is asked again.
+pub(super) fn taken_before_asking_again(
+    symbols: &Symbols,
+    effects: &Effects,
+    clauses: &[Clause],
+) -> Vec<Taken> {
+    let mut taken = Vec::new();
+    for clause in clauses {
+        let Some(body) = body(clause) else { continue };
+        if leads_back(clause, body) {
+            each_statement(body, &mut |stmt| take(symbols, effects, stmt, &mut taken));
+        }
+    }
+    taken
+}
+
+/// Whether the question is asked again after this clause.
+fn leads_back(clause: &Clause, body: &Block) -> bool {
+    match &clause.kind {
+        ClauseKind::Handler { handler, .. } => {
+            matches!(handler, Handler::NoInput | Handler::NoMatch | Handler::Invalid)
+        }
+        ClauseKind::Entry { label: EntryLabel::Key(_), .. } => {
+            let mut repeats = false;
+            each_statement(body, &mut |stmt| repeats |= matches!(stmt.kind, StmtKind::Repeat));
+            repeats
+        }
+        _ => false,
+    }
+}
+
+fn take(symbols: &Symbols, effects: &Effects, stmt: &Stmt, taken: &mut Vec<Taken>) {
+    match &stmt.kind {
+        StmtKind::Clear(_) => {
+            taken.extend(written(symbols, stmt).map(|change| Taken { change, span: stmt.span }));
+        }
+        // What gets a value is known afterwards, only its fields may not be.
+        StmtKind::Set { .. } | StmtKind::Collect { .. } | StmtKind::Invoke { .. } => {
+            let change = written(symbols, stmt).map(|it| Change { whole: false, ..it });
+            taken.extend(change.map(|change| Taken { change, span: stmt.span }));
+        }
+        StmtKind::Call(target) => {
+            if let Some(ruleset) = ruleset_named(symbols, target.name.as_str()) {
+                let changed = effects.changed_by(ruleset);
+                taken.extend(changed.iter().map(|it| Taken { change: *it, span: stmt.span }));
+            }
+        }
+        _ => {}
+    }
+}
+
+/// Whether every way through the rules of a treatment takes time or ends the wait.
+pub(super) fn pass_takes_time(rules: &[RuleDecl]) -> bool {
+    let live = rules.iter().filter(|it| it.disabled.is_none());
+    let mut unguarded = live.filter(|it| matches!(it.guard, Guard::Always));
+    unguarded.any(|rule| takes_time(&rule.body))
+}
+
+/// Whether every way through a block takes time or ends the wait.
+fn takes_time(block: &Block) -> bool {
+    block.stmts.iter().any(|stmt| match &stmt.kind {
+        StmtKind::Say(_)
+        | StmtKind::Play { .. }
+        | StmtKind::Wait { .. }
+        | StmtKind::Menu { .. }
+        | StmtKind::Collect { .. }
+        | StmtKind::Hangup
+        | StmtKind::Broken => true,
+        StmtKind::Callback { clauses, .. } => clauses.iter().filter_map(body).all(takes_time),
+        _ => false,
+    })
+}

@@ -1,0 +1,112 @@
+//! `enqueue`, `callback`, `dial`: the ways to people.
+
+use super::clauses::{Kind, Verb};
+use crate::check::context::Checker;
+use crate::check::expr::{Taker, Use};
+use crate::check::known::Exit;
+use crate::check::limits::{AGE, CALLBACK_AFTER, CALLBACK_EVERY, DIAL_WITHIN, PRIORITY, TRIES};
+use crate::resolve::{Def, ResourceSymbol, Ty, Wanted};
+use crate::syntax::tree::{Block, Clause, ClauseKind, Expr, Handler, Name, Stmt};
+
+impl<'a> Checker<'a> {
+    /// `enqueue QUEUE { ... }`: goes on only behind its handlers.
+    pub(super) fn enqueue(&mut self, stmt: &'a Stmt, name: &'a Name, clauses: &'a [Clause]) {
+        let present = self.present(Verb::Enqueue, clauses);
+        let queue = self.queue(name);
+        if let Some(hours) = queue.and_then(|it| it.hours)
+            && present.lacks(Kind::Handler(Handler::Closed))
+        {
+            let hours = self.symbols.resources.get(hours.index()).map_or("", |it| &it.name);
+            let help = format!("say what happens outside `{hours}`: `closed {{ ... }}`");
+            self.needs(stmt, "closed", "outside its hours nobody would answer", &help);
+        }
+        let mut exits = Vec::new();
+        for clause in clauses {
+            match &clause.kind {
+                ClauseKind::Priority(priority) => self.open_count(priority, PRIORITY),
+                ClauseKind::Age(age) => self.open_duration(age, AGE),
+                ClauseKind::Treatment(treatment) => self.treatment_named(treatment),
+                ClauseKind::AgentHears(messages) | ClauseKind::CallerHears(messages) => self.messages(messages),
+                ClauseKind::Handler {
+                    handler: Handler::Closed | Handler::Unstaffed | Handler::Full,
+                    body,
+                } => exits.push(self.handler_exit(body)),
+                _ => self.stray_clause(clause),
+            }
+        }
+        self.known.join(&exits);
+    }
+
+    fn queue(&mut self, name: &Name) -> Option<&'a ResourceSymbol> {
+        let symbols = self.symbols;
+        match self.find(name, Wanted::Queue) {
+            Some(Def::Resource(id)) => symbols.resources.get(id.index()),
+            _ => None,
+        }
+    }
+
+    fn treatment_named(&mut self, name: &Name) {
+        let symbols = self.symbols;
+        if let Some(Def::Ruleset(id)) = self.find(name, Wanted::Treatment)
+            && let Some(treatment) = symbols.rulesets.get(id.index())
+            && treatment.disabled
+            && !self.here.disabled
+        {
+            let problem = crate::check::rules::disabled(name.span, "treatment", treatment)
+                .why("the caller would have nothing to hear while waiting");
+            self.report(problem);
+        }
+    }
+
+    /// A handler behind which the flow goes on.
+    pub(super) fn handler_exit(&mut self, body: &'a Block) -> Exit {
+        let mark = self.known.mark();
+        self.block(body);
+        self.known.exit(mark)
+    }
+
+    /// `callback QUEUE { ... }`: ends the call, unless it cannot be arranged.
+    pub(super) fn callback(&mut self, _stmt: &'a Stmt, name: &'a Name, clauses: &'a [Clause]) {
+        self.present(Verb::Callback, clauses);
+        self.queue(name);
+        let mut exits = Vec::new();
+        for clause in clauses {
+            match &clause.kind {
+                ClauseKind::Number(number) => {
+                    self.value(number, &Ty::Phone, Taker::setting("number"), Use::Dialled);
+                }
+                ClauseKind::After(after) => self.open_duration(after, CALLBACK_AFTER),
+                ClauseKind::Every(every) => self.open_duration(every, CALLBACK_EVERY),
+                ClauseKind::Tries(tries) => self.open_count(tries, TRIES),
+                ClauseKind::Handler { handler: Handler::Failed, body } => exits.push(self.handler_exit(body)),
+                _ => self.stray_clause(clause),
+            }
+        }
+        self.known.join(&exits);
+    }
+
+    /// `dial PHONE { ... }`: with `stay` the flow goes on when the other side hangs up.
+    pub(super) fn dial(&mut self, _stmt: &'a Stmt, number: &'a Expr, clauses: &'a [Clause]) {
+        let present = self.present(Verb::Dial, clauses);
+        let taker = Taker { what: "the step", name: "dial", declared: None };
+        self.value(number, &Ty::Phone, taker, Use::Dialled);
+        let mut exits = Vec::new();
+        for clause in clauses {
+            match &clause.kind {
+                ClauseKind::Within(within) => self.fixed_duration(within, DIAL_WITHIN),
+                ClauseKind::ThenKeys(keys) => self.sent_keys(keys),
+                ClauseKind::Stay => {}
+                ClauseKind::Handler {
+                    handler: Handler::Busy | Handler::NoAnswer | Handler::Failed,
+                    body,
+                } => exits.push(self.handler_exit(body)),
+                _ => self.stray_clause(clause),
+            }
+        }
+        if present.has(Kind::Stay) {
+            let mark = self.known.mark();
+            exits.push(self.known.exit(mark));
+        }
+        self.known.join(&exits);
+    }
+}

@@ -1,0 +1,190 @@
+//! What can be wrong with names and declarations, in words.
+
+use super::declare::RESERVED;
+use super::lookup::Wanted;
+use super::symbols::{Def, Symbols};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::source::Span;
+use crate::syntax::tree::Name;
+
+/// A name that the language uses itself.
+pub(super) fn reserved(name: &Name) -> Option<Diagnostic> {
+    let what = match name.as_str() {
+        "caller" => "who calls: `caller.phone`",
+        "call" => "the call itself: `call.started`",
+        "clock" => "the time: `clock.today`",
+        "attributes" => "the contact attributes: `attributes.reason`",
+        "random" => "a random number: `random(1, 6)`",
+        "it" => "the element in the filter `each`",
+        _ => return None,
+    };
+    debug_assert!(RESERVED.contains(&name.as_str()), "the two lists name the same words");
+    Some(
+        Diagnostic::new(Code::E0204, name.span, format!("`{}` is taken by the language", name.text))
+            .at(format!("it stands for {what}"))
+            .help("choose another name"),
+    )
+}
+
+/// Two declarations of one name.
+pub(super) fn declared_twice(symbols: &Symbols, name: &Name, def: Def, first: Def) -> Diagnostic {
+    let (kind, first_kind) = (symbols.kind_of(def), symbols.kind_of(first));
+    let mut problem =
+        Diagnostic::new(Code::E0203, name.span, format!("`{}` is declared a second time", name.text));
+    problem = match symbols.span_of(first) {
+        Some(span) if kind == first_kind => problem.label(span, "the first one is here"),
+        Some(span) => problem.label(span, format!("{first_kind} has this name already")),
+        None => problem.at("an enum of this name is built in"),
+    };
+    problem
+        .why("the whole program has one namespace: calls could not tell the two apart")
+        .help("give one of them another name")
+}
+
+/// The same thing said twice where it can be said once: fields, keys, days, settings.
+pub(crate) fn given_twice(span: Span, what: &str, first: Option<Span>) -> Diagnostic {
+    Diagnostic::new(Code::E0205, span, format!("{what} is given a second time"))
+        .label_if(first, "the first one is here")
+        .help("remove one of the two")
+}
+
+/// A phone number that leads to two endpoints.
+pub(super) fn number_twice(span: Span, number: &str, first: Span, endpoint: &str) -> Diagnostic {
+    Diagnostic::new(Code::E0205, span, format!("the number {number} is given a second time"))
+        .label(first, format!("it leads to `{endpoint}` already"))
+        .why("a call to this number must start at one place")
+        .help("remove it from one of the endpoints")
+}
+
+/// More than one rescue.
+pub(super) fn second_rescue(span: Span, first: Option<Span>) -> Diagnostic {
+    Diagnostic::new(Code::E0205, span, "`rescue` is given a second time")
+        .label_if(first, "the first one is here")
+        .why("one rescue is rendered into the contact flow for the whole program")
+        .help("merge the two")
+}
+
+/// A name that nothing of the wanted kind has.
+pub(super) fn nothing_named(symbols: &Symbols, name: &Name, wanted: Wanted) -> Diagnostic {
+    let kind = wanted.keyword();
+    Diagnostic::new(Code::E0201, name.span, format!("there is no {kind} named `{}`", name.text))
+        .help(format!("declare {} of this name, or use one that is declared", wanted.phrase()))
+        .nearest(name.span, &name.text, wanted.candidates(symbols))
+}
+
+/// A name with nothing behind it, where many kinds would do.
+pub(crate) fn unknown_name<'a>(
+    name: &str,
+    span: Span,
+    candidates: impl IntoIterator<Item = &'a str>,
+) -> Diagnostic {
+    Diagnostic::new(Code::E0201, span, format!("nothing is named `{name}` here"))
+        .help("declare it, for example as a field of `state`")
+        .nearest(span, name, candidates)
+}
+
+/// A name of something else.
+pub(super) fn wrong_kind(symbols: &Symbols, name: &Name, wanted: Wanted, def: Def) -> Diagnostic {
+    let (is, want) = (symbols.kind_of(def), wanted.phrase());
+    let problem = Diagnostic::new(Code::E0202, name.span, format!("`{}` is {is}, not {want}", name.text));
+    let problem = match symbols.span_of(def) {
+        Some(span) => problem.label(span, format!("declared as {is} here")),
+        None => problem,
+    };
+    match (wanted, def) {
+        (Wanted::Ruleset, Def::Ruleset(_)) => problem
+            .why("a treatment is what a caller hears while queued; a call cannot go there")
+            .help("name it behind `treatment` in the block of an `enqueue`"),
+        (Wanted::Treatment, Def::Ruleset(_)) => problem
+            .why("a ruleset leads the call elsewhere; a queued caller only waits")
+            .help("declare it with `treatment` instead of `ruleset`"),
+        (Wanted::Queue, Def::Resource(_)) => queue_of(symbols, problem, def),
+        _ => problem.nearest(name.span, &name.text, wanted.candidates(symbols)),
+    }
+}
+
+/// Hours where a queue is wanted: most likely its queue was meant.
+fn queue_of(symbols: &Symbols, problem: Diagnostic, def: Def) -> Diagnostic {
+    let Def::Resource(hours) = def else { return problem };
+    match symbols.resources.iter().find(|it| it.hours == Some(hours)) {
+        Some(queue) => problem.help(format!("the queue `{}` has these hours", queue.name)),
+        None => problem.help("name a queue"),
+    }
+}
+
+/// A type that does not exist.
+pub(super) fn unknown_type<'a>(
+    name: &str,
+    span: Span,
+    candidates: impl IntoIterator<Item = &'a str>,
+) -> Diagnostic {
+    let problem = Diagnostic::new(Code::E0206, span, format!("there is no type named `{name}`"));
+    let meant = match name.to_lowercase().as_str() {
+        "string" | "str" | "varchar" | "char" => "text",
+        "integer" | "number" | "long" | "num" => "int",
+        "boolean" | "flag" | "logical" => "bool",
+        "float" | "double" | "real" | "money" | "currency" | "amount" => "decimal",
+        "timestamp" | "instant" => "datetime",
+        "interval" | "period" | "seconds" | "minutes" => "duration",
+        "telephone" | "tel" | "msisdn" | "phone_number" => "phone",
+        "object" | "any" | "map" | "dict" => "json",
+        _ => {
+            return problem
+                .help("the types are `text`, `bool`, `int`, `decimal`, `date`, `time`, `datetime`, `duration`, `phone`, `digits`, `card_number`, `card_expiry`, `json`, `list<T>`, and the enums and records of the program")
+                .nearest(span, name, candidates);
+        }
+    };
+    problem.help(format!("it is called `{meant}`")).fix(format!("replace by `{meant}`"), span, meant)
+}
+
+/// Something that is no type where a type is wanted.
+pub(super) fn not_a_type(symbols: &Symbols, name: &str, span: Span, def: Def) -> Diagnostic {
+    let is = symbols.kind_of(def);
+    Diagnostic::new(Code::E0202, span, format!("`{name}` is {is}, not a type"))
+        .label_if(symbols.span_of(def), format!("declared as {is} here"))
+}
+
+/// A record that would contain itself without end.
+pub(super) fn endless_record(span: Span, record: &str, field: Span) -> Diagnostic {
+    Diagnostic::new(Code::E0207, span, format!("a `{record}` would contain another `{record}` without end"))
+        .label(field, "by way of this field")
+        .help("make the field optional with `?`, or a `list`")
+}
+
+/// A message without the wording of one of the project's languages.
+pub(super) fn language_missing(span: Span, message: &str, missing: &[&str]) -> Diagnostic {
+    let list = missing.iter().map(|it| format!("`{it}`")).collect::<Vec<_>>().join(", ");
+    Diagnostic::new(Code::E0208, span, format!("the message `{message}` has no words in {list}"))
+        .why("a caller of that language would hear nothing")
+        .help("add a line for each language listed in `ivr.toml`")
+}
+
+/// A wording in a language that the project does not have.
+pub(super) fn language_unknown<'a>(name: &Name, languages: impl IntoIterator<Item = &'a str>) -> Diagnostic {
+    Diagnostic::new(Code::E0208, name.span, format!("`{}` is not a language of this project", name.text))
+        .why("no call would ever be in it")
+        .help("add it to `languages` in `ivr.toml`")
+        .nearest(name.span, &name.text, languages)
+}
+
+/// A table that grew beyond the ids of a bundle.
+pub(super) fn too_many(span: Span, what: &str, most: usize) -> Diagnostic {
+    Diagnostic::new(Code::E0708, span, format!("a program can have at most {most} {what}"))
+        .help("split the program, or merge what is alike")
+}
+
+/// Lengths of `digits(a..b)` that make no sense or that no call can take.
+pub(super) fn digits_range(span: Span, min: u32, max: u32) -> Diagnostic {
+    let problem = Diagnostic::new(
+        Code::E0706,
+        span,
+        if min > max {
+            format!("`digits({min}..{max})` ends before it begins")
+        } else {
+            format!("`digits` takes from 1 to 20 keys, not {min} to {max}")
+        },
+    );
+    problem
+        .why("the telephone side takes at most 20 keys in one go")
+        .help("write the fewest and the most keys, for example `digits(4..12)`")
+}
