@@ -22,7 +22,7 @@ mod symbols;
 mod types;
 
 pub(crate) use errors::{given_twice, unknown_name};
-pub(crate) use lookup::{Wanted, find};
+pub(crate) use lookup::{Wanted, find, item};
 pub use symbols::*;
 pub(crate) use types::resolve_type;
 
@@ -34,6 +34,7 @@ pub fn resolve(trees: &[File], config: &Config) -> Outcome<Symbols> {
         config,
         symbols: Symbols::default(),
         attribute_spans: FxHashMap::default(),
+        overflowed: false,
         diagnostics: Vec::new(),
     };
     declare::declare(&mut resolver);
@@ -47,6 +48,8 @@ struct Resolver<'a> {
     config: &'a Config,
     symbols: Symbols,
     attribute_spans: FxHashMap<SmolStr, crate::source::Span>,
+    /// A table is full, and that has been reported.
+    overflowed: bool,
     diagnostics: Vec<Diagnostic>,
 }
 

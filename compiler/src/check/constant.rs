@@ -2,7 +2,7 @@
 
 use rust_decimal::Decimal;
 
-use crate::syntax::tree::{Constant, Expr, ExprKind, UnaryOp};
+use crate::syntax::tree::{BinaryOp, Constant, Expr, ExprKind, UnaryOp};
 
 /// The whole number that `expr` writes out, `-` included.
 pub fn constant_int(expr: &Expr) -> Option<i64> {
@@ -45,7 +45,10 @@ pub(super) fn first_varying<'a>(expr: &'a Expr, is_value: &impl Fn(&Expr) -> boo
     match &expr.kind {
         ExprKind::Constant(_) | ExprKind::Broken => None,
         ExprKind::Text(text) if text.as_literal().is_some() => None,
-        ExprKind::Unary { op: UnaryOp::Neg, operand } if constant_number(operand) => None,
+        ExprKind::Unary { op: UnaryOp::Neg, operand } => first_varying(operand, is_value),
+        ExprKind::Binary { op, left, right, .. } if is_arithmetic(*op) => {
+            first_varying(left, is_value).or_else(|| first_varying(right, is_value))
+        }
         ExprKind::Name(_) | ExprKind::Field { .. } if is_value(expr) => None,
         ExprKind::List(elements) => elements.iter().find_map(|it| first_varying(it, is_value)),
         ExprKind::Record { fields, .. } => fields.iter().find_map(|it| first_varying(&it.value, is_value)),
@@ -53,6 +56,6 @@ pub(super) fn first_varying<'a>(expr: &'a Expr, is_value: &impl Fn(&Expr) -> boo
     }
 }
 
-fn constant_number(expr: &Expr) -> bool {
-    constant_decimal(expr).is_some() || constant_duration(expr).is_some()
+const fn is_arithmetic(op: BinaryOp) -> bool {
+    matches!(op, BinaryOp::Add | BinaryOp::Sub | BinaryOp::Mul | BinaryOp::Div | BinaryOp::Mod)
 }

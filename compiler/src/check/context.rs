@@ -1,6 +1,7 @@
 //! What the checker carries from one part of a program to the next.
 
 use ivr_runtime::bundle::{PlaceId, RulesetId};
+use rustc_hash::FxHashMap;
 use smol_str::SmolStr;
 
 use super::facts::{ExprFact, Facts, Meaning};
@@ -28,6 +29,8 @@ pub(super) struct Checker<'a> {
     pub(super) bound: u32,
     /// Where the statement at hand stands.
     pub(super) here: Here,
+    /// How long texts in attributes can become, and where the longest is written.
+    pub(super) attribute_bytes: FxHashMap<PlaceId, (usize, crate::source::Span)>,
     place_paths: Vec<PathId>,
 }
 
@@ -90,14 +93,7 @@ pub(super) struct Gap<'a> {
 impl Seen<'_> {
     /// A value that is always there.
     pub(super) fn of(ty: Ty) -> Self {
-        Self {
-            ty,
-            optional: false,
-            gap: None,
-            path: None,
-            implies: Paths::new(),
-            unless: Paths::new(),
-        }
+        Self { ty, optional: false, gap: None, path: None, implies: Paths::new(), unless: Paths::new() }
     }
 
     /// Something broken that has been reported.
@@ -129,6 +125,7 @@ impl<'a> Checker<'a> {
             bindings: Vec::new(),
             bound: 0,
             here: Here::default(),
+            attribute_bytes: FxHashMap::default(),
             place_paths,
         }
     }

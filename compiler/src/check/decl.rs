@@ -1,5 +1,6 @@
 //! Declarations: their types, their defaults, what they name outside the program.
 
+use ivr_runtime::bundle::PlaceId;
 use rustc_hash::FxHashMap;
 
 use super::constant::first_varying;
@@ -69,9 +70,12 @@ impl<'a> Checker<'a> {
     /// State and attribute fields, by the table: the tree alone does not say which row is whose.
     fn places(&mut self) {
         let symbols = self.symbols;
-        for place in &symbols.places {
+        for (position, place) in symbols.places.iter().enumerate() {
             if let Some(decl) = self.field_decl(place.item, place.index) {
                 self.field_default(decl, &place.field, place.attribute);
+                if let (Some(default), true) = (&decl.default, place.attribute) {
+                    self.note_attribute(PlaceId(u16::try_from(position).unwrap_or(u16::MAX)), default);
+                }
                 if place.attribute {
                     self.attribute_field(decl, &place.field);
                 }
@@ -99,7 +103,10 @@ impl<'a> Checker<'a> {
                     format!("{what} `{}` has no value when a call begins", field.name),
                 )
                 .why("a call that reads it before it is set would read nothing")
-                .help(format!("give it a default, `{}: {shown} = ...`, or let it be unknown, `{shown}?`", field.name))
+                .help(format!(
+                    "give it a default, `{}: {shown} = ...`, or let it be unknown, `{shown}?`",
+                    field.name
+                ))
                 .fix("let it be unknown", decl.ty.span.at_end(), "?");
                 self.report(problem);
             }
@@ -122,8 +129,12 @@ impl<'a> Checker<'a> {
             Some(path) => format!("`{path}` may differ from call to call"),
             None => "this may differ from call to call".to_owned(),
         };
-        let problem = Diagnostic::new(Code::E0316, varying.span, format!("{what} must be written out: {subject}"))
-            .help("write a value: a number, a text without `{ }`, a value of an enum, a record or list of such");
+        let problem = Diagnostic::new(
+            Code::E0316,
+            varying.span,
+            format!("{what} must be written out: {subject}"),
+        )
+        .help("write a value: a number, a text without `{ }`, a value of an enum, a record or list of such");
         self.report(problem);
         false
     }
@@ -172,8 +183,9 @@ impl<'a> Checker<'a> {
     fn record_decl(&mut self, decl: &'a RecordDecl) {
         for field in &decl.fields {
             if let Some(default) = &field.default {
-                let problem = Diagnostic::new(Code::E0312, default.span, "a field of a record has no default")
-                    .help("let it be unknown with `?`, or give it in each record");
+                let problem =
+                    Diagnostic::new(Code::E0312, default.span, "a field of a record has no default")
+                        .help("let it be unknown with `?`, or give it in each record");
                 self.report(problem);
                 self.quietly(default);
             }
@@ -220,8 +232,9 @@ impl<'a> Checker<'a> {
         for slot in slots {
             let Some(param) = decl.slots.iter().find(|it| it.name.span == slot.span) else { continue };
             if slot.ty.is_optional() {
-                let problem = Diagnostic::new(Code::E0312, param.ty.span, "every slot may be left open by the caller")
-                    .help("write its type without `?`; it is unknown until it is filled");
+                let problem =
+                    Diagnostic::new(Code::E0312, param.ty.span, "every slot may be left open by the caller")
+                        .help("write its type without `?`; it is unknown until it is filled");
                 self.report(problem);
             } else if !can_be_heard(&slot.ty) {
                 let message = format!("a bot cannot understand a `{}`", self.symbols.show(&slot.ty));
@@ -273,13 +286,10 @@ impl<'a> Checker<'a> {
         if let Some(channel) = &decl.channel
             && !matches!(channel.as_str(), "voice" | "chat" | "")
         {
-            let problem = Diagnostic::new(
-                Code::E0610,
-                channel.span,
-                format!("there is no channel `{}`", channel.text),
-            )
-            .help("a channel is `voice` or `chat`")
-            .nearest(channel.span, &channel.text, ["voice", "chat"]);
+            let problem =
+                Diagnostic::new(Code::E0610, channel.span, format!("there is no channel `{}`", channel.text))
+                    .help("a channel is `voice` or `chat`")
+                    .nearest(channel.span, &channel.text, ["voice", "chat"]);
             self.report(problem);
         }
         let Some(target) = &decl.start else {

@@ -75,10 +75,22 @@ impl Facts {
         Self { files: expr_counts.into_iter().map(|count| vec![blank.clone(); count as usize]).collect() }
     }
 
-    /// Notes what was found out.
+    /// Notes what was found out. An expression of a file that is no part of the program, an argument on
+    /// the command line for instance, gets its room here.
     pub fn set(&mut self, file: FileId, id: ExprId, fact: ExprFact) {
         if let Some(slot) = self.files.get_mut(file.0 as usize).and_then(|file| file.get_mut(id.0 as usize)) {
             *slot = fact;
+            return;
+        }
+        let blank = ExprFact { ty: Ty::Error, meaning: Meaning::Plain };
+        if self.files.len() <= file.0 as usize {
+            self.files.resize(file.0 as usize + 1, Vec::new());
+        }
+        if let Some(facts) = self.files.get_mut(file.0 as usize) {
+            facts.resize(facts.len().max(id.0 as usize + 1), blank);
+            if let Some(slot) = facts.get_mut(id.0 as usize) {
+                *slot = fact;
+            }
         }
     }
 

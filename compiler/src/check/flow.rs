@@ -173,7 +173,8 @@ fn direct(symbols: &Symbols, rules: &[RuleDecl], split_branches: &mut FxHashSet<
                     found.leads_to.extend(ruleset_named(symbols, target.name.as_str()));
                 }
                 StmtKind::Split { clauses, .. } => {
-                    let names = clauses.iter().filter_map(body).filter(|it| it.arrow).flat_map(|it| &it.stmts);
+                    let names =
+                        clauses.iter().filter_map(body).filter(|it| it.arrow).flat_map(|it| &it.stmts);
                     split_branches.extend(names.filter_map(|it| match &it.kind {
                         StmtKind::Goto(target) => Some(target.name.text.clone()),
                         _ => None,

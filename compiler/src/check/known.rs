@@ -146,8 +146,7 @@ impl Knowledge {
             return *id;
         }
         let id = PathId(u32::try_from(self.nodes.len()).unwrap_or(u32::MAX));
-        let next_sibling =
-            parent.and_then(|it| self.node_mut(it)).and_then(|it| it.first_child.replace(id));
+        let next_sibling = parent.and_then(|it| self.node_mut(it)).and_then(|it| it.first_child.replace(id));
         self.nodes.push(Node { parent, first_child: None, next_sibling, state: State::default() });
         self.ids.insert(form, id);
         id
@@ -323,7 +322,8 @@ impl Knowledge {
         touched.dedup();
         for path in touched {
             let Some(before) = self.node(path).map(|it| it.state) else { continue };
-            let mut at_end = std::iter::once(first).chain(others.iter().copied()).map(|it| it.state(path, before));
+            let mut at_end =
+                std::iter::once(first).chain(others.iter().copied()).map(|it| it.state(path, before));
             let unknown = at_end.find(|it| !it.known);
             self.change(path, unknown.unwrap_or(State { known: true, loss: None }));
         }
@@ -341,11 +341,6 @@ impl Exit {
             Ok(at) => self.changes.get(at).map_or(before, |(_, state)| *state),
             Err(_) => before,
         }
-    }
-
-    /// Whether a call gets to the end of the branch.
-    pub(super) fn reachable(&self) -> bool {
-        self.reachable
     }
 }
 

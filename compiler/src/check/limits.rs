@@ -6,7 +6,8 @@ use super::expr::{Taker, Use};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::resolve::Ty;
 use crate::source::Span;
-use crate::syntax::tree::{Expr, Literal, Threshold};
+use crate::syntax::tree::{Expr, ExprKind, Literal, TextPart, Threshold};
+use ivr_runtime::bundle::PlaceId;
 
 /// Bounds of a setting, and who sets them.
 #[derive(Debug, Clone, Copy)]
@@ -29,7 +30,8 @@ const fn bounds(name: &'static str, least: i64, most: i64, why: &'static str) ->
 pub(super) const TIMEOUT: Bounds =
     bounds("timeout", 1, 180, "Amazon Connect waits at most three minutes for a key");
 /// Seconds between two keys.
-pub(super) const PAUSE: Bounds = bounds("pause", 1, 20, "Amazon Connect waits at most 20 seconds between keys");
+pub(super) const PAUSE: Bounds =
+    bounds("pause", 1, 20, "Amazon Connect waits at most 20 seconds between keys");
 /// Seconds an integration may take.
 pub(super) const INVOKE_WITHIN: Bounds =
     bounds("within", 1, 300, "a caller who waits longer than five minutes for a machine has hung up");
@@ -41,7 +43,8 @@ pub(super) const WAIT: Bounds = bounds("wait", 1, 604_800, "Amazon Connect waits
 /// Seconds of a `play`.
 pub(super) const PLAY: Bounds = bounds("for", 1, 604_800, "Amazon Connect waits at most seven days");
 /// Seconds that a contact may be made older by.
-pub(super) const AGE: Bounds = bounds("age", 0, 604_800, "a contact cannot have waited longer than seven days");
+pub(super) const AGE: Bounds =
+    bounds("age", 0, 604_800, "a contact cannot have waited longer than seven days");
 /// Seconds until a callback.
 pub(super) const CALLBACK_AFTER: Bounds =
     bounds("after", 1, 259_200, "Amazon Connect keeps a callback for at most three days");
@@ -154,13 +157,16 @@ impl<'a> Checker<'a> {
         let count = literal.text.chars().count();
         if literal.text.trim().is_empty() {
             if literal.span.start < literal.span.end {
-                let problem = Diagnostic::new(Code::E0705, literal.span, format!("the name of this {what} is empty"))
-                    .why("nothing in the instance could be found by it")
-                    .help("write the name that it has in Amazon Connect");
+                let problem =
+                    Diagnostic::new(Code::E0705, literal.span, format!("the name of this {what} is empty"))
+                        .why("nothing in the instance could be found by it")
+                        .help("write the name that it has in Amazon Connect");
                 self.report(problem);
             }
         } else if count > NAME_CHARACTERS {
-            let message = format!("the name of this {what} has {count} characters; at most {NAME_CHARACTERS} are possible");
+            let message = format!(
+                "the name of this {what} has {count} characters; at most {NAME_CHARACTERS} are possible"
+            );
             self.report(Diagnostic::new(Code::E0705, literal.span, message));
         }
     }
@@ -169,8 +175,9 @@ impl<'a> Checker<'a> {
     pub(super) fn sent_keys(&mut self, literal: &Literal) {
         let allowed = |it: char| it.is_ascii_digit() || matches!(it, ',' | '*' | '#' | 'w' | 'W');
         if let Some(other) = literal.text.chars().find(|it| !allowed(*it)) {
-            let problem = Diagnostic::new(Code::E0707, literal.span, format!("`{other}` is no key that can be sent"))
-                .help("keys are `0` to `9`, `*` and `#`; `w` or `,` waits a little");
+            let problem =
+                Diagnostic::new(Code::E0707, literal.span, format!("`{other}` is no key that can be sent"))
+                    .help("keys are `0` to `9`, `*` and `#`; `w` or `,` waits a little");
             self.report(problem);
             return;
         }
@@ -178,6 +185,54 @@ impl<'a> Checker<'a> {
         if count > SENT_KEYS || count == 0 {
             let message = format!("from 1 to {SENT_KEYS} keys can be sent, not {count}");
             self.report(Diagnostic::new(Code::E0707, literal.span, message));
+        }
+    }
+
+    /// Remembers how long the value of an attribute can become, as far as it is written out.
+    pub(super) fn note_attribute(&mut self, place: PlaceId, value: &Expr) {
+        let is_attribute = self.symbols.places.get(place.index()).is_some_and(|it| it.attribute);
+        let ExprKind::Text(text) = &value.kind else { return };
+        if !is_attribute {
+            return;
+        }
+        let bytes: usize = text
+            .parts
+            .iter()
+            .map(|part| match part {
+                TextPart::Literal(literal) => literal.text.len(),
+                TextPart::Value(_) => 0,
+            })
+            .sum();
+        let longest = self.attribute_bytes.entry(place).or_insert((0, value.span));
+        if bytes > longest.0 {
+            *longest = (bytes, value.span);
+        }
+    }
+
+    /// All contact attributes together must fit.
+    pub(super) fn attribute_sizes(&mut self) {
+        let symbols = self.symbols;
+        let attributes = symbols.places.iter().enumerate().filter(|(_, it)| it.attribute);
+        let mut sum = 0;
+        let mut longest: Option<(usize, Span)> = None;
+        for (position, place) in attributes {
+            let id = PlaceId(u16::try_from(position).unwrap_or(u16::MAX));
+            let (bytes, span) = self.attribute_bytes.get(&id).copied().unwrap_or((0, place.field.span));
+            sum += place.field.name.len() + bytes;
+            if longest.is_none_or(|it| bytes > it.0) {
+                longest = Some((bytes, span));
+            }
+        }
+        if let Some((_, span)) = longest.filter(|_| sum > ATTRIBUTE_BYTES) {
+            let problem = Diagnostic::new(
+                Code::E0704,
+                span,
+                format!("all contact attributes together come to {sum} bytes; at most {ATTRIBUTE_BYTES} are possible"),
+            )
+            .at("the longest value is this one")
+            .why("Amazon Connect would refuse them all, and the agent would see none")
+            .help("keep long texts in `state`, and give agents what they need");
+            self.report(problem);
         }
     }
 
@@ -190,10 +245,13 @@ impl<'a> Checker<'a> {
         } else {
             return;
         };
-        let problem =
-            Diagnostic::new(Code::E0703, span, format!("this message has {count} {what}; at most {most} are possible"))
-                .why("Amazon Connect would refuse it, and the caller would hear nothing")
-                .help("split it into several messages: `say \"...\", \"...\"`");
+        let problem = Diagnostic::new(
+            Code::E0703,
+            span,
+            format!("this message has {count} {what}; at most {most} are possible"),
+        )
+        .why("Amazon Connect would refuse it, and the caller would hear nothing")
+        .help("split it into several messages: `say \"...\", \"...\"`");
         self.report(problem);
     }
 }

@@ -65,11 +65,7 @@ impl<'a> Checker<'a> {
             _ => return None,
         };
         let problem = Diagnostic::new(Code::E0311, expr.span, format!("`{name}` is {is}, not a text"));
-        Some(
-            problem
-                .help(format!("write `{meant}`"))
-                .fix(format!("replace by `{meant}`"), expr.span, meant),
-        )
+        Some(problem.help(format!("write `{meant}`")).fix(format!("replace by `{meant}`"), expr.span, meant))
     }
 
     /// The fixed part of a text that is spoken as it is.

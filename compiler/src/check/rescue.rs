@@ -16,9 +16,13 @@ impl<'a> Checker<'a> {
         let mut whole = true;
         for stmt in &block.stmts {
             if let Some(end) = ended {
-                let problem = Diagnostic::new(Code::E0605, stmt.span, "nothing is reached behind the end of the rescue")
-                    .label(end, "it ends here")
-                    .help("remove it");
+                let problem = Diagnostic::new(
+                    Code::E0605,
+                    stmt.span,
+                    "nothing is reached behind the end of the rescue",
+                )
+                .label(end, "it ends here")
+                .help("remove it");
                 self.report(problem);
                 break;
             }
@@ -43,9 +47,10 @@ impl<'a> Checker<'a> {
             }
         }
         if ended.is_none() && whole {
-            let problem = Diagnostic::new(Code::E0605, block.span, "the rescue does not say how the call ends")
-                .why("the caller would be left in silence")
-                .help("end it with `enqueue`, `dial` or `hangup`");
+            let problem =
+                Diagnostic::new(Code::E0605, block.span, "the rescue does not say how the call ends")
+                    .why("the caller would be left in silence")
+                    .help("end it with `enqueue`, `dial` or `hangup`");
             self.report(problem);
         }
     }
@@ -59,7 +64,9 @@ impl<'a> Checker<'a> {
 
     fn rescue_clauses(&mut self, first: Option<Span>) {
         if let Some(span) = first {
-            let problem = Diagnostic::new(Code::E0605, span, "nothing can be set in a rescue").why(WHY).help("remove it");
+            let problem = Diagnostic::new(Code::E0605, span, "nothing can be set in a rescue")
+                .why(WHY)
+                .help("remove it");
             self.report(problem);
         }
     }
@@ -75,9 +82,13 @@ impl<'a> Checker<'a> {
                     }
                     crate::syntax::tree::ExprKind::Broken => {}
                     _ => {
-                        let problem = Diagnostic::new(Code::E0605, message.span, "a rescue says only what is written out")
-                            .why(WHY)
-                            .help("write the words themselves");
+                        let problem = Diagnostic::new(
+                            Code::E0605,
+                            message.span,
+                            "a rescue says only what is written out",
+                        )
+                        .why(WHY)
+                        .help("write the words themselves");
                         self.report(problem);
                     }
                 },
@@ -117,9 +128,13 @@ impl<'a> Checker<'a> {
             }
             None if matches!(number.kind, crate::syntax::tree::ExprKind::Broken) => {}
             None => {
-                let problem = Diagnostic::new(Code::E0605, number.span, "a rescue dials only a number that is written out")
-                    .why(WHY)
-                    .help("write the number: `dial \"+61390001000\"`");
+                let problem = Diagnostic::new(
+                    Code::E0605,
+                    number.span,
+                    "a rescue dials only a number that is written out",
+                )
+                .why(WHY)
+                .help("write the number: `dial \"+61390001000\"`");
                 self.report(problem);
             }
         }

@@ -8,6 +8,7 @@ use super::facts::Meaning;
 use super::flow::pass_takes_time;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::resolve::{RulesetSymbol, item};
+use crate::source::Span;
 use crate::syntax::tree::{
     Block, Expr, ExprKind, Guard, ItemKind, Points, RuleDecl, RulesetDecl, ScoreLine, Target,
 };
@@ -26,6 +27,7 @@ impl<'a> Checker<'a> {
         }
         for rescue in self.trees.iter().flat_map(|it| &it.items) {
             if let ItemKind::Rescue(block) = &rescue.kind {
+                self.known.reset();
                 self.rescue(block);
             }
         }
@@ -192,14 +194,8 @@ impl<'a> Checker<'a> {
         let Some(ruleset) = symbols.rulesets.get(id.index()) else { return };
         self.ruleset_args(ruleset, target);
         if ruleset.disabled && !self.here.disabled {
-            let problem = Diagnostic::new(
-                Code::E0212,
-                target.name.span,
-                format!("the ruleset `{}` is disabled", ruleset.name),
-            )
-            .label(ruleset.span, "switched off here")
-            .why("the call would have nowhere to go")
-            .help("enable it, disable what leads there as well, or lead elsewhere");
+            let problem =
+                disabled(target.name.span, "ruleset", ruleset).why("the call would have nowhere to go");
             self.report(problem);
         }
         for required in self.required(id).to_vec() {
@@ -224,11 +220,20 @@ impl<'a> Checker<'a> {
     }
 }
 
+/// A live reference to something that is switched off.
+pub(super) fn disabled(span: Span, what: &str, ruleset: &RulesetSymbol) -> Diagnostic {
+    Diagnostic::new(Code::E0212, span, format!("the {what} `{}` is disabled", ruleset.name))
+        .label(ruleset.span, "switched off here")
+        .help("enable it, disable what leads there as well, or lead elsewhere")
+}
+
 /// The name a path begins with: for `attributes.reason.x` the attribute, else the innermost name.
 fn root_of(expr: &Expr) -> &Expr {
     match &expr.kind {
         ExprKind::Field { base, .. } => match &base.kind {
-            ExprKind::Name(root) if matches!(root.as_str(), "attributes" | "caller" | "call" | "clock") => expr,
+            ExprKind::Name(root) if matches!(root.as_str(), "attributes" | "caller" | "call" | "clock") => {
+                expr
+            }
             _ => root_of(base),
         },
         ExprKind::Index { base, .. } => root_of(base),

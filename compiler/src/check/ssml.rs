@@ -114,26 +114,24 @@ fn read(document: &Document<'_>) -> Result<usize, Box<Diagnostic>> {
                 open.pop();
             }
             Ok(Event::Text(words)) => {
-                let words = String::from_utf8_lossy(&words);
                 spoken += words.chars().filter(|it| *it != VALUE).count();
                 if open.is_empty() && !words.trim().is_empty() {
                     return Err(outside(span));
                 }
             }
             Ok(Event::CData(words)) => {
-                if String::from_utf8_lossy(&words).contains(VALUE) {
+                if words.contains(VALUE) {
                     return Err(value_misplaced(span, "in a `CDATA` part"));
                 }
                 spoken += words.len();
             }
             Ok(Event::GeneralRef(name)) => {
-                let name = String::from_utf8_lossy(&name).into_owned();
                 check_reference(&name, span)?;
                 spoken += 1;
             }
             Ok(Event::Eof) => break,
             Ok(Event::Comment(words)) => {
-                if String::from_utf8_lossy(&words).contains(VALUE) {
+                if words.contains(VALUE) {
                     return Err(value_misplaced(span, "in a comment"));
                 }
             }
@@ -164,14 +162,14 @@ fn check_tag(
     outermost: bool,
     seen_speak: bool,
 ) -> Result<String, Box<Diagnostic>> {
-    let name = String::from_utf8_lossy(tag.name().as_ref()).into_owned();
+    let name = tag.name().as_ref().to_owned();
     if name.contains(VALUE) {
         return Err(value_misplaced(span, "as the name of a tag"));
     }
     for attribute in tag.attributes() {
         match attribute {
             Ok(attribute) => {
-                if String::from_utf8_lossy(attribute.key.as_ref()).contains(VALUE) {
+                if attribute.key.as_ref().contains(VALUE) {
                     return Err(value_misplaced(span, "as the name of an attribute"));
                 }
             }

@@ -31,7 +31,9 @@ impl<'a> Checker<'a> {
             StmtKind::Say(messages) => self.messages(messages),
             StmtKind::Play { prompt, duration } => self.play(stmt, prompt, duration.as_ref()),
             StmtKind::Menu { prompt, clauses } => self.menu(stmt, prompt, clauses),
-            StmtKind::Collect { place, speech, clauses } => self.collect(stmt, place, speech.as_ref(), clauses),
+            StmtKind::Collect { place, speech, clauses } => {
+                self.collect(stmt, place, speech.as_ref(), clauses)
+            }
             StmtKind::Listen { prompt, bot, clauses } => self.listen(stmt, prompt, bot, clauses),
             StmtKind::Understand { text, bot, clauses } => self.understand(stmt, text, bot, clauses),
             StmtKind::Invoke { function, args, into, clauses } => {
@@ -64,7 +66,9 @@ impl<'a> Checker<'a> {
             StmtKind::Return => ("return", "the rules of a treatment repeat by themselves"),
             StmtKind::Enqueue { .. } => ("queue the caller a second time", "choose the queue before"),
             StmtKind::Dial { .. } => ("dial", "offer a `callback` instead"),
-            StmtKind::Invoke { .. } => ("ask an integration", "ask it before `enqueue`, and keep the answer in `state`"),
+            StmtKind::Invoke { .. } => {
+                ("ask an integration", "ask it before `enqueue`, and keep the answer in `state`")
+            }
             StmtKind::Listen { .. } | StmtKind::Understand { .. } => {
                 ("use a bot", "use a `menu` or `collect` by keys")
             }

@@ -70,7 +70,7 @@ fn card_flaw(text: &str) -> Option<String> {
             }
         })
         .sum();
-    (sum % 10 != 0).then(|| "its check digit is wrong".to_owned())
+    (!sum.is_multiple_of(10)).then(|| "its check digit is wrong".to_owned())
 }
 
 fn expiry_flaw(text: &str) -> Option<String> {

@@ -89,14 +89,19 @@ fn declare_item(resolver: &mut Resolver<'_>, item: &Item, at: ItemRef) {
 }
 
 /// The position the next row of a table gets, if the bundle's ids reach that far.
-fn next<T>(resolver: &mut Resolver<'_>, span: Span, what: &str, table: impl Fn(&Symbols) -> &Vec<T>) -> Option<u16> {
+fn next<T>(
+    resolver: &mut Resolver<'_>,
+    span: Span,
+    what: &str,
+    table: impl Fn(&Symbols) -> &Vec<T>,
+) -> Option<u16> {
     let position = table(&resolver.symbols).len();
     match u16::try_from(position) {
-        Ok(id) => Some(id),
-        Err(_) => {
-            // One message for the first that is too many; the others would say the same.
-            if position == usize::from(u16::MAX) + 1 {
-                resolver.report(errors::too_many(span, what, usize::from(u16::MAX) + 1));
+        Ok(id) if id < u16::MAX => Some(id),
+        _ => {
+            // One message for all that are too many.
+            if !std::mem::replace(&mut resolver.overflowed, true) {
+                resolver.report(errors::too_many(span, what, usize::from(u16::MAX)));
             }
             None
         }

@@ -169,7 +169,7 @@ pub(super) fn language_unknown<'a>(name: &Name, languages: impl IntoIterator<Ite
 
 /// A table that grew beyond the ids of a bundle.
 pub(super) fn too_many(span: Span, what: &str, most: usize) -> Diagnostic {
-    Diagnostic::new(Code::E0708, span, format!("a program can have at most {most} {what}"))
+    Diagnostic::new(Code::E0790, span, format!("a program can have at most {most} {what}"))
         .help("split the program, or merge what is alike")
 }
 

@@ -219,9 +219,11 @@ fn fill_rulesets(resolver: &mut Resolver<'_>) {
             {
                 let what = format!("the rule `{}`", rule.name.text);
                 let problem = errors::given_twice(rule.name.span, &what, Some(first));
-                resolver.report(problem.help("give one of them another name").why(
-                    "traces and reports name a rule by its ruleset and its own name",
-                ));
+                resolver.report(
+                    problem
+                        .help("give one of them another name")
+                        .why("traces and reports name a rule by its ruleset and its own name"),
+                );
             }
         }
     }

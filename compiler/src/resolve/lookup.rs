@@ -76,10 +76,9 @@ impl Wanted {
             | (Self::Endpoint, Def::Endpoint(_))
             | (Self::Switch, Def::Switch(_))
             | (Self::Record, Def::Record(_)) => true,
-            (Self::Ruleset | Self::Treatment, Def::Ruleset(id)) => symbols
-                .rulesets
-                .get(id.index())
-                .is_some_and(|it| it.treatment == (self == Self::Treatment)),
+            (Self::Ruleset | Self::Treatment, Def::Ruleset(id)) => {
+                symbols.rulesets.get(id.index()).is_some_and(|it| it.treatment == (self == Self::Treatment))
+            }
             (_, Def::Resource(id)) => {
                 let kind = symbols.resources.get(id.index()).map(|it| it.kind);
                 kind.is_some() && kind == self.resource_kind()

@@ -53,7 +53,8 @@ impl<'a> Checker<'a> {
             }
         }
         if args.len() != 2 {
-            let message = format!("`random` takes the least and the greatest number, not {} values", args.len());
+            let message =
+                format!("`random` takes the least and the greatest number, not {} values", args.len());
             self.report(Diagnostic::new(Code::E0306, name.span, message).help("write `random(1, 6)`"));
         }
         let bounds: Vec<_> = args.iter().filter_map(|it| crate::check::constant_int(&it.value)).collect();
@@ -61,7 +62,9 @@ impl<'a> Checker<'a> {
             && low > high
         {
             let message = format!("there is no number from {low} to {high}");
-            self.report(Diagnostic::new(Code::E0702, expr.span, message).help("write the least number first"));
+            self.report(
+                Diagnostic::new(Code::E0702, expr.span, message).help("write the least number first"),
+            );
         }
         self.note(expr, Seen::of(Ty::Int), Meaning::Random)
     }

@@ -50,9 +50,7 @@ impl<'a> Checker<'a> {
                 BinaryOp::In => Learned::if_true(self.membership(*op_span, left, right)),
                 BinaryOp::NotIn => Learned::if_true(self.membership(*op_span, left, right)).negated(),
                 BinaryOp::Contains => Learned::if_true(self.containment(*op_span, left, right)),
-                BinaryOp::StartsWith | BinaryOp::EndsWith => {
-                    Learned::if_true(self.affix(*op, left, right))
-                }
+                BinaryOp::StartsWith | BinaryOp::EndsWith => Learned::if_true(self.affix(*op, left, right)),
                 BinaryOp::Matches => Learned::if_true(self.pattern_match(left, right)),
                 BinaryOp::Else
                 | BinaryOp::When
@@ -80,13 +78,18 @@ impl<'a> Checker<'a> {
 
     fn no_condition(&self, expr: &Expr, ty: &Ty) -> Diagnostic {
         let shown = self.symbols.show(ty);
-        let problem =
-            Diagnostic::new(Code::E0304, expr.span, format!("this is `{shown}`, not something true or false"));
+        let problem = Diagnostic::new(
+            Code::E0304,
+            expr.span,
+            format!("this is `{shown}`, not something true or false"),
+        );
         let path = show_path(expr).unwrap_or_else(|| "x".to_owned());
         match ty {
-            Ty::Json => problem
-                .help(format!("compare it: `{path} == true`"))
-                .fix(format!("replace by `{path} == true`"), expr.span.at_end(), " == true"),
+            Ty::Json => problem.help(format!("compare it: `{path} == true`")).fix(
+                format!("replace by `{path} == true`"),
+                expr.span.at_end(),
+                " == true",
+            ),
             Ty::Int | Ty::Decimal => problem.help(format!("compare it: `{path} > 0`")),
             _ => problem.help(format!("ask something of it: `{path} is known`, `{path} == ...`")),
         }
@@ -178,9 +181,11 @@ impl<'a> Checker<'a> {
             (Ty::Text, other) | (other, Ty::Text) if is_checked_text(other) => {
                 let (of, span) = if is_checked_text(a) { (left, left.span) } else { (right, right.span) };
                 match show_path(of) {
-                    Some(path) => problem
-                        .help(format!("compare it as a text: `\"{{{path}}}\"`"))
-                        .fix(format!("replace by `\"{{{path}}}\"`"), span, format!("\"{{{path}}}\"")),
+                    Some(path) => problem.help(format!("compare it as a text: `\"{{{path}}}\"`")).fix(
+                        format!("replace by `\"{{{path}}}\"`"),
+                        span,
+                        format!("\"{{{path}}}\""),
+                    ),
                     None => problem,
                 }
             }
@@ -201,9 +206,11 @@ impl<'a> Checker<'a> {
     fn quoted(&self, problem: Diagnostic, expr: &Expr, id: ivr_runtime::bundle::EnumId) -> Diagnostic {
         let literal = crate::check::constant::constant_text(expr);
         match literal.filter(|it| self.enum_value(id, it).is_some()) {
-            Some(value) => problem
-                .help("the values of an enum stand without quotes")
-                .fix(format!("replace by `{value}`"), expr.span, value),
+            Some(value) => problem.help("the values of an enum stand without quotes").fix(
+                format!("replace by `{value}`"),
+                expr.span,
+                value,
+            ),
             None => problem.help("compare with a value of the enum, without quotes"),
         }
     }
@@ -211,7 +218,8 @@ impl<'a> Checker<'a> {
     /// `x in list`, `day in calendar`
     fn membership(&mut self, op_span: Span, left: &'a Expr, right: &'a Expr) -> Paths {
         if let Some(calendar) = self.calendar_named(right) {
-            let day = self.expect(left, &Ty::Date, Taker { what: "the question", name: "in", declared: None });
+            let day =
+                self.expect(left, &Ty::Date, Taker { what: "the question", name: "in", declared: None });
             self.note_meaning(right, Meaning::Calendar(calendar));
             return day.implies;
         }
@@ -265,7 +273,8 @@ impl<'a> Checker<'a> {
                 self.report(problem);
             }
             other => {
-                let message = format!("`in` asks a list or a calendar, and this is `{}`", self.symbols.show(other));
+                let message =
+                    format!("`in` asks a list or a calendar, and this is `{}`", self.symbols.show(other));
                 let mut problem = Diagnostic::new(Code::E0302, right.span, message);
                 if reads_as_text(other) {
                     problem = problem.help("parts of a text are found with `contains`");
@@ -366,12 +375,10 @@ impl<'a> Checker<'a> {
             }
             IsTest::Empty | IsTest::NotEmpty => {
                 let seen = self.infer(operand, None);
-                let fitting = reads_as_text(&seen.ty) || matches!(seen.ty, Ty::List(_) | Ty::Json | Ty::Error);
+                let fitting =
+                    reads_as_text(&seen.ty) || matches!(seen.ty, Ty::List(_) | Ty::Json | Ty::Error);
                 if !fitting {
-                    let message = format!(
-                        "a `{}` is never empty",
-                        self.symbols.show(&seen.ty)
-                    );
+                    let message = format!("a `{}` is never empty", self.symbols.show(&seen.ty));
                     let problem = Diagnostic::new(Code::E0302, operand.span, message)
                         .help("texts, lists and `json` can be empty; whether there is a value at all is asked with `is known`");
                     self.report(problem);
@@ -382,7 +389,8 @@ impl<'a> Checker<'a> {
             IsTest::Mobile => {
                 let seen = self.infer(operand, Some(&Ty::Phone));
                 if !matches!(seen.ty, Ty::Phone | Ty::Error) {
-                    let message = format!("`is mobile` asks a `phone`, and this is `{}`", self.symbols.show(&seen.ty));
+                    let message =
+                        format!("`is mobile` asks a `phone`, and this is `{}`", self.symbols.show(&seen.ty));
                     self.report(Diagnostic::new(Code::E0302, operand.span, message));
                 }
                 Learned::if_true(seen.implies)
@@ -428,8 +436,8 @@ impl<'a> Checker<'a> {
                 self.find(&name, hours);
             }
             _ => {
-                let problem =
-                    Diagnostic::new(Code::E0202, operand.span, "only hours are open or closed").label(test_span, "asked here");
+                let problem = Diagnostic::new(Code::E0202, operand.span, "only hours are open or closed")
+                    .label(test_span, "asked here");
                 self.report(problem);
             }
         }
@@ -445,6 +453,6 @@ fn regex_flaw(flaw: &regex::Error) -> String {
 
 fn numeric_text(expr: &Expr) -> bool {
     let literal = crate::check::constant::constant_text(expr);
-    literal.is_some_and(|it| it.parse::<f64>().is_ok()) || matches!(expr.kind, ExprKind::Constant(Constant::Bool(_)))
+    literal.is_some_and(|it| it.parse::<f64>().is_ok())
+        || matches!(expr.kind, ExprKind::Constant(Constant::Bool(_)))
 }
-

@@ -49,13 +49,21 @@ impl<'a> Checker<'a> {
     }
 
     /// Adds to a message about a value of the wrong type how to get to the right one.
-    pub(super) fn bridge(&self, problem: Diagnostic, expr: &'a Expr, is: &Ty, want: &Ty) -> Diagnostic {
+    pub(in crate::check) fn bridge(
+        &self,
+        problem: Diagnostic,
+        expr: &'a Expr,
+        is: &Ty,
+        want: &Ty,
+    ) -> Diagnostic {
         let want = want.inner();
         if matches!(is, Ty::Json) && !matches!(want, Ty::Json) {
             let wanted = self.symbols.show(want).to_string();
-            return problem
-                .help(format!("convert it: `... as {wanted}` gives `{wanted}?`"))
-                .fix(format!("convert with `as {wanted}`"), expr.span.at_end(), format!(" as {wanted}"));
+            return problem.help(format!("convert it: `... as {wanted}` gives `{wanted}?`")).fix(
+                format!("convert with `as {wanted}`"),
+                expr.span.at_end(),
+                format!(" as {wanted}"),
+            );
         }
         if matches!(want, Ty::Text) {
             return to_text(problem, expr, is);
@@ -92,9 +100,11 @@ impl<'a> Checker<'a> {
             values.iter().find(|(name, _)| name == text)
         });
         match value {
-            Some((name, _)) => problem
-                .help("the values of an enum stand without quotes")
-                .fix(format!("replace by `{name}`"), expr.span, name.as_str()),
+            Some((name, _)) => problem.help("the values of an enum stand without quotes").fix(
+                format!("replace by `{name}`"),
+                expr.span,
+                name.as_str(),
+            ),
             None => problem.help("the values of an enum stand without quotes"),
         }
     }
@@ -106,9 +116,11 @@ fn to_text(problem: Diagnostic, expr: &Expr, is: &Ty) -> Diagnostic {
         return problem.help("name a field of it");
     }
     match show_path(expr) {
-        Some(path) => problem
-            .help(format!("put it into words: `\"{{{path}}}\"`"))
-            .fix(format!("replace by `\"{{{path}}}\"`"), expr.span, format!("\"{{{path}}}\"")),
+        Some(path) => problem.help(format!("put it into words: `\"{{{path}}}\"`")).fix(
+            format!("replace by `\"{{{path}}}\"`"),
+            expr.span,
+            format!("\"{{{path}}}\""),
+        ),
         None => problem.help("put it into words: `\"{...}\"`"),
     }
 }

@@ -113,13 +113,15 @@ impl<'a> Checker<'a> {
             _ => Ty::Error,
         };
         let [arg] = args else {
-            let problem = Diagnostic::new(Code::E0306, name.span, "`each` takes one text, made for each element")
-                .help("write `each(\"{it.name}\")`");
+            let problem =
+                Diagnostic::new(Code::E0306, name.span, "`each` takes one text, made for each element")
+                    .help("write `each(\"{it.name}\")`");
             return self.report(problem);
         };
         if !matches!(arg.value.kind, crate::syntax::tree::ExprKind::Text(_)) {
-            let problem = Diagnostic::new(Code::E0306, arg.value.span, "the text of `each` must be written out")
-                .help("write `each(\"{it.name}\")`");
+            let problem =
+                Diagnostic::new(Code::E0306, arg.value.span, "the text of `each` must be written out")
+                    .help("write `each(\"{it.name}\")`");
             self.report(problem);
         }
         self.scoped(|checker| {
@@ -171,10 +173,13 @@ impl<'a> Checker<'a> {
     /// An argument that is checked now, so that no call meets a broken one.
     fn literal_arg(&mut self, spec: &FilterSpec, value: &'a Expr) {
         let Some(text) = constant_text(value) else {
-            let problem =
-                Diagnostic::new(Code::E0310, value.span, format!("this must be written out for `{}`", spec.name))
-                    .why("it is checked while compiling, so that no call meets a broken one")
-                    .help(format!("write `{}`", example(spec)));
+            let problem = Diagnostic::new(
+                Code::E0310,
+                value.span,
+                format!("this must be written out for `{}`", spec.name),
+            )
+            .why("it is checked while compiling, so that no call meets a broken one")
+            .help(format!("write `{}`", example(spec)));
             return self.report(problem);
         };
         let problem = match spec.filter {
@@ -198,9 +203,11 @@ impl<'a> Checker<'a> {
     fn nearest_zone(&self, problem: Diagnostic, value: &Expr, text: &str) -> Diagnostic {
         let zones: Vec<String> = jiff::tz::db().available().map(|it| it.to_string()).collect();
         match crate::diagnostic::nearest(text, zones.iter().map(String::as_str)) {
-            Some(zone) => problem
-                .help(format!("did you mean \"{zone}\"?"))
-                .fix(format!("replace by \"{zone}\""), value.span, format!("\"{zone}\"")),
+            Some(zone) => problem.help(format!("did you mean \"{zone}\"?")).fix(
+                format!("replace by \"{zone}\""),
+                value.span,
+                format!("\"{zone}\""),
+            ),
             None => problem,
         }
     }
@@ -208,14 +215,15 @@ impl<'a> Checker<'a> {
 
 /// A number of characters that no text has.
 fn count_arg(spec: &FilterSpec, value: &Expr) -> Option<Diagnostic> {
-    let counted = matches!(
-        spec.filter,
-        Filter::FirstChars | Filter::LastChars | Filter::Pad | Filter::Round
-    );
+    let counted = matches!(spec.filter, Filter::FirstChars | Filter::LastChars | Filter::Pad | Filter::Round);
     let count = constant_int(value).filter(|_| counted)?;
     let most = if spec.filter == Filter::Round { 28 } else { 1_000 };
     (!(0..=most).contains(&count)).then(|| {
-        Diagnostic::new(Code::E0702, value.span, format!("`{}` takes from 0 to {most}, not {count}", spec.name))
+        Diagnostic::new(
+            Code::E0702,
+            value.span,
+            format!("`{}` takes from 0 to {most}, not {count}", spec.name),
+        )
     })
 }
 
@@ -324,7 +332,5 @@ fn synonym(problem: Diagnostic, name: &Name) -> Diagnostic {
         "timezone" | "tz" | "zone" => "in_zone",
         _ => return problem,
     };
-    problem
-        .help(format!("it is called `{meant}`"))
-        .fix(format!("replace by `{meant}`"), name.span, meant)
+    problem.help(format!("it is called `{meant}`")).fix(format!("replace by `{meant}`"), name.span, meant)
 }

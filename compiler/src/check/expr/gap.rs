@@ -50,7 +50,9 @@ impl Use {
         let path = path.unwrap_or("x");
         match self {
             Self::Spoken => {
-                format!("say what to use instead, `{{{path} else \"there\"}}`, or ask `{path} is known` before")
+                format!(
+                    "say what to use instead, `{{{path} else \"there\"}}`, or ask `{path} is known` before"
+                )
             }
             Self::AssignedOptional => {
                 format!("ask `{path} is known` before, or `clear` the place where it is not")
@@ -99,7 +101,9 @@ fn reason(gap: Gap<'_>) -> Option<String> {
         ExprKind::Index { .. } => Some("there may be no such element".to_owned()),
         ExprKind::As { .. } => Some("unknown where the value does not convert".to_owned()),
         ExprKind::Filter { .. } => Some("unknown where the list is empty".to_owned()),
-        ExprKind::Binary { op: BinaryOp::When, .. } => Some("unknown where the condition is false".to_owned()),
+        ExprKind::Binary { op: BinaryOp::When, .. } => {
+            Some("unknown where the condition is false".to_owned())
+        }
         _ => None,
     }
 }

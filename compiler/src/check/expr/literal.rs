@@ -105,8 +105,9 @@ impl<'a> Checker<'a> {
             return;
         }
         let shown = self.symbols.show(ty).to_string();
-        let problem = Diagnostic::new(Code::E0314, value.span, format!("a `{shown}` cannot be put into words"))
-            .why("nobody would know which of its fields to say, and in which order");
+        let problem =
+            Diagnostic::new(Code::E0314, value.span, format!("a `{shown}` cannot be put into words"))
+                .why("nobody would know which of its fields to say, and in which order");
         let problem = match (ty, show_path(value)) {
             (Ty::Record(id), Some(path)) => {
                 let first = self.symbols.records.get(id.index()).and_then(|it| it.fields.first());
@@ -124,13 +125,14 @@ impl<'a> Checker<'a> {
     /// A text that does not have the format it should have.
     pub(in crate::check) fn malformed(&self, span: Span, literal: &str, want: &Ty, flaw: &str) -> Diagnostic {
         let shown = self.symbols.show(want);
-        let problem =
-            Diagnostic::new(Code::E0308, span, format!("\"{literal}\" is no `{shown}`: {flaw}"));
+        let problem = Diagnostic::new(Code::E0308, span, format!("\"{literal}\" is no `{shown}`: {flaw}"));
         match want {
             Ty::Phone => match phone_meant(literal) {
-                Some(meant) => problem
-                    .help(format!("write \"{meant}\""))
-                    .fix(format!("replace by \"{meant}\""), span, format!("\"{meant}\"")),
+                Some(meant) => problem.help(format!("write \"{meant}\"")).fix(
+                    format!("replace by \"{meant}\""),
+                    span,
+                    format!("\"{meant}\""),
+                ),
                 None => problem.help("phone numbers are written in E.164: \"+61390001000\""),
             },
             _ => problem,
@@ -212,9 +214,10 @@ impl<'a> Checker<'a> {
             .collect();
         if let Some(first) = missing.first() {
             let list = missing.iter().map(|it| format!("`{}`", it.name)).collect::<Vec<_>>().join(", ");
-            let problem = Diagnostic::new(Code::E0307, name.span, format!("this `{}` lacks {list}", record.name))
-                .label(first.span, "a value is counted on here")
-                .help("give every field that is not optional");
+            let problem =
+                Diagnostic::new(Code::E0307, name.span, format!("this `{}` lacks {list}", record.name))
+                    .label(first.span, "a value is counted on here")
+                    .help("give every field that is not optional");
             self.report(problem);
         }
         self.note(expr, Seen::of(Ty::Record(id)), Meaning::Record(id))
@@ -238,7 +241,11 @@ impl<'a> Checker<'a> {
                     format!("`{}` has no field `{}`", record.name, name.text),
                 )
                 .label(record.span, "its fields are declared here")
-                .nearest(name.span, &name.text, record.fields.iter().map(|it| it.name.as_str()));
+                .nearest(
+                    name.span,
+                    &name.text,
+                    record.fields.iter().map(|it| it.name.as_str()),
+                );
                 self.report(problem);
             }
             self.quietly(&field.value);

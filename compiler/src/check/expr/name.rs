@@ -118,7 +118,9 @@ impl<'a> Checker<'a> {
             Def::Record(_) => Some(format!("give its fields: `{name} {{ ... }}`")),
             Def::Integration(_) => Some(format!("ask it with `invoke {name}(...) into ...` before")),
             Def::Message(_) => Some(format!("messages have parentheses: `{name}()`")),
-            Def::Calendar(_) => Some(format!("ask `clock.today in {name}`, or what `{name}.today` is called")),
+            Def::Calendar(_) => {
+                Some(format!("ask `clock.today in {name}`, or what `{name}.today` is called"))
+            }
             Def::Resource(id) => match self.symbols.resources.get(id.index()).map(|it| it.kind) {
                 Some(ResourceKind::Queue) => Some(format!("a queue has figures: `{name}.waiting`")),
                 Some(ResourceKind::Hours) => Some(format!("ask `{name} is open`")),
@@ -148,19 +150,23 @@ impl<'a> Checker<'a> {
         if self.symbols.attribute_names.contains_key(name) {
             let meant = format!("attributes.{name}");
             let problem = Diagnostic::new(Code::E0201, expr.span, format!("nothing is named `{name}` here"));
-            return Some(
-                problem
-                    .help(format!("the contact attribute is `{meant}`"))
-                    .fix(format!("replace by `{meant}`"), expr.span, meant),
-            );
+            return Some(problem.help(format!("the contact attribute is `{meant}`")).fix(
+                format!("replace by `{meant}`"),
+                expr.span,
+                meant,
+            ));
         }
         let owner = self.symbols.enums.iter().find(|it| it.values.iter().any(|(value, _)| value == name));
         if let Some(owner) = owner {
             let meant = format!("{}.{name}", owner.name);
             return Some(
-                Diagnostic::new(Code::E0309, expr.span, format!("it is open of which enum `{name}` is a value"))
-                    .help(format!("nothing around it says; write `{meant}`"))
-                    .fix(format!("replace by `{meant}`"), expr.span, meant),
+                Diagnostic::new(
+                    Code::E0309,
+                    expr.span,
+                    format!("it is open of which enum `{name}` is a value"),
+                )
+                .help(format!("nothing around it says; write `{meant}`"))
+                .fix(format!("replace by `{meant}`"), expr.span, meant),
             );
         }
         Some(unknown_name(name, expr.span, self.value_names()))

@@ -16,7 +16,8 @@ impl<'a> Checker<'a> {
     pub(super) fn negation(&mut self, expr: &'a Expr, operand: &'a Expr, hint: Option<&Ty>) -> Seen<'a> {
         let seen = self.infer(operand, hint);
         if !matches!(seen.ty, Ty::Int | Ty::Decimal | Ty::Duration | Ty::Error) {
-            let message = format!("`-` takes a number or a duration, and this is `{}`", self.symbols.show(&seen.ty));
+            let message =
+                format!("`-` takes a number or a duration, and this is `{}`", self.symbols.show(&seen.ty));
             self.report(Diagnostic::new(Code::E0303, operand.span, message));
             return self.note(expr, Seen::error(), Meaning::Plain);
         }
@@ -44,7 +45,9 @@ impl<'a> Checker<'a> {
                 Ty::Error
             }
         };
-        if matches!(op, BinaryOp::Div | BinaryOp::Mod) && constant_decimal(right).is_some_and(|it| it.is_zero()) {
+        if matches!(op, BinaryOp::Div | BinaryOp::Mod)
+            && constant_decimal(right).is_some_and(|it| it.is_zero())
+        {
             let problem = Diagnostic::new(Code::E0303, right.span, "nothing can be divided by 0")
                 .why("the call would break off here and go to the rescue");
             self.report(problem);
@@ -66,15 +69,14 @@ impl<'a> Checker<'a> {
         (right, b): (&Expr, &Ty),
     ) -> Diagnostic {
         let symbols = self.symbols;
-        let message = format!("`{}` does not take `{}` and `{}`", symbol(op), symbols.show(a), symbols.show(b));
+        let message =
+            format!("`{}` does not take `{}` and `{}`", symbol(op), symbols.show(a), symbols.show(b));
         let problem = Diagnostic::new(Code::E0303, op_span, message)
             .label(left.span, format!("this is `{}`", symbols.show(a)))
             .label(right.span, format!("this is `{}`", symbols.show(b)));
         let text = |ty: &Ty| matches!(ty, Ty::Text) || is_checked_text(ty);
         match op {
-            BinaryOp::Add if text(a) || text(b) => {
-                problem.help("put both into one text: `\"{a}{b}\"`")
-            }
+            BinaryOp::Add if text(a) || text(b) => problem.help("put both into one text: `\"{a}{b}\"`"),
             _ if matches!(a, Ty::Json) || matches!(b, Ty::Json) => {
                 problem.help("say what the value is: `(x as int else 0)`")
             }
@@ -123,7 +125,9 @@ impl<'a> Checker<'a> {
                     .label(left.span, format!("this is `{}`", self.symbols.show(a_ty)));
                 let problem = match (a_ty, b_ty) {
                     (Ty::Json, _) => self.bridge(problem, left, a_ty, b_ty),
-                    (_, Ty::Text) => problem.help("put the first into words: `\"{x}\" when x is known else \"...\"`"),
+                    (_, Ty::Text) => {
+                        problem.help("put the first into words: `\"{x}\" when x is known else \"...\"`")
+                    }
                     _ => self.bridge(problem, right, b_ty, a_ty),
                 };
                 self.report(problem);

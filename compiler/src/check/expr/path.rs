@@ -7,7 +7,7 @@ use crate::check::context::{Checker, Gap, Seen};
 use crate::check::facts::Meaning;
 use crate::check::known::{Loss, PathId, Root, Step};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::resolve::{Def, Ty};
+use crate::resolve::Ty;
 use crate::syntax::tree::{Expr, ExprKind, Name};
 
 use super::gap::Use;
@@ -66,9 +66,11 @@ impl<'a> Checker<'a> {
         };
         let exists = ivr_runtime::filter::FILTERS.iter().any(|it| it.name == wanted);
         match show_path(base) {
-            Some(path) if exists => problem
-                .help(format!("`{wanted}` is a filter: `{path} | {wanted}`"))
-                .fix(format!("replace by `{path} | {wanted}`"), expr.span, format!("{path} | {wanted}")),
+            Some(path) if exists => problem.help(format!("`{wanted}` is a filter: `{path} | {wanted}`")).fix(
+                format!("replace by `{path} | {wanted}`"),
+                expr.span,
+                format!("{path} | {wanted}"),
+            ),
             _ => problem,
         }
     }
@@ -80,7 +82,7 @@ impl<'a> Checker<'a> {
             return self.optional_step(expr, ty.inner().clone(), from, path);
         }
         // The field is there where its record is. Only what leads on needs a path of its own.
-        let leads_on = matches!(ty, Ty::Record(_) | Ty::Json);
+        let leads_on = matches!(ty, Ty::Record(_) | Ty::Json | Ty::List(_));
         let path = from.path.filter(|_| leads_on).map(|it| self.known.step(it, Step::Field(position)));
         Seen {
             optional: from.optional,
@@ -121,7 +123,10 @@ impl<'a> Checker<'a> {
             Ty::Json => Ty::Json,
             Ty::Error => return self.note(expr, Seen::error(), Meaning::Plain),
             other => {
-                let message = format!("`[ ]` takes an element of a list or of `json`, and this is `{}`", self.symbols.show(other));
+                let message = format!(
+                    "`[ ]` takes an element of a list or of `json`, and this is `{}`",
+                    self.symbols.show(other)
+                );
                 self.report(Diagnostic::new(Code::E0303, base.span, message));
                 return self.note(expr, Seen::error(), Meaning::Plain);
             }
@@ -164,15 +169,6 @@ impl<'a> Checker<'a> {
             (ExprKind::Field { base, name }, Meaning::JsonField) => {
                 self.known.find_step(self.path_of(base)?, Step::Key(name.text.clone()))
             }
-            _ => None,
-        }
-    }
-
-    /// The name of an enum, unless something nearer has it.
-    pub(super) fn enum_named(&self, expr: &Expr) -> Option<ivr_runtime::bundle::EnumId> {
-        let ExprKind::Name(name) = &expr.kind else { return None };
-        match self.symbols.names.get(name) {
-            Some(Def::Enum(id)) if self.binding(name).is_none() => Some(*id),
             _ => None,
         }
     }

@@ -148,7 +148,8 @@ impl Kind {
     const fn belongs_in(self) -> &'static [Verb] {
         use Handler as H;
         use Verb::{
-            Callback, CollectKeys, CollectSpeech, Dial, Enqueue, Invoke, Listen, Menu, Split, Understand, Wait,
+            Callback, CollectKeys, CollectSpeech, Dial, Enqueue, Invoke, Listen, Menu, Split, Understand,
+            Wait,
         };
         match self {
             Self::Key => &[Menu],
@@ -243,7 +244,8 @@ impl<'a> Checker<'a> {
         let wrong = Kind::Handler(Handler::GiveUpNoMatch);
         let both = Kind::Handler(Handler::GiveUp);
         if !present.lacks(both) {
-            if let (Some(general), true, true) = (present.span(both), present.has(silent), present.has(wrong)) {
+            if let (Some(general), true, true) = (present.span(both), present.has(silent), present.has(wrong))
+            {
                 let problem = given_twice(general, "`give up`", present.span(silent))
                     .why("the other two leave nothing for it to do");
                 self.report(problem);
@@ -325,22 +327,29 @@ fn misplaced(verb: Verb, kind: Kind, clause: &Clause) -> Diagnostic {
             _ => "it has no entries",
         };
         let words = if kind == Kind::Rest { "`else`" } else { words };
-        return Diagnostic::new(Code::E0603, clause.head, format!("{words} cannot be chosen in `{word}`")).help(wants);
+        return Diagnostic::new(Code::E0603, clause.head, format!("{words} cannot be chosen in `{word}`"))
+            .help(wants);
     }
     let problem = Diagnostic::new(Code::E0601, clause.head, format!("`{words}` does not belong in `{word}`"));
     let by_keys = matches!(kind, Kind::Pause | Kind::Digits | Kind::EndsWith);
     let problem = match (verb, kind) {
         (Verb::CollectKeys, Kind::Handler(Handler::NoMatch)) => {
-            return problem
-                .help("`collect` calls it `invalid`")
-                .fix("replace by `invalid`", clause.head, "invalid");
+            return problem.help("`collect` calls it `invalid`").fix(
+                "replace by `invalid`",
+                clause.head,
+                "invalid",
+            );
         }
         (Verb::Menu | Verb::Listen, Kind::Handler(Handler::Invalid)) => {
-            return problem
-                .help(format!("`{word}` calls it `no match`"))
-                .fix("replace by `no match`", clause.head, "no match");
+            return problem.help(format!("`{word}` calls it `no match`")).fix(
+                "replace by `no match`",
+                clause.head,
+                "no match",
+            );
         }
-        (Verb::CollectSpeech, _) if by_keys => problem.why("it is about keys, and this caller answers by speech"),
+        (Verb::CollectSpeech, _) if by_keys => {
+            problem.why("it is about keys, and this caller answers by speech")
+        }
         (Verb::CollectKeys, Kind::Slot | Kind::Handler(Handler::NoData)) => {
             problem.why("it is about a bot, and this caller answers by keys")
         }

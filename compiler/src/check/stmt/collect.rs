@@ -5,15 +5,16 @@ use super::place::{Target, Write};
 use crate::check::context::Checker;
 use crate::check::expr::{Taker, Use, show_path};
 use crate::check::limits::{PAUSE, TIMEOUT, TRIES};
-use crate::check::types::has_order;
+use crate::check::types::{fits, has_order};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::resolve::{Def, ResourceSymbol, Ty, Wanted};
 use crate::source::Span;
 use crate::syntax::tree::{Clause, ClauseKind, Expr, ExprKind, Name, Stmt};
 
 /// The slot of `bot` that a `collect PLACE by speech` fills: the one that is named, or else the one
-/// that is called like the place, or else the only one. A position among the bot's slots.
-pub fn speech_slot(bot: &ResourceSymbol, place: &Expr, clauses: &[Clause]) -> Option<usize> {
+/// that is called like the place, or else the only one, or else the only one of the place's type. A
+/// position among the bot's slots.
+pub fn speech_slot(bot: &ResourceSymbol, place: &Expr, ty: &Ty, clauses: &[Clause]) -> Option<usize> {
     let named = clauses.iter().find_map(|it| match &it.kind {
         ClauseKind::Slot(name) => Some(name),
         _ => None,
@@ -27,7 +28,12 @@ pub fn speech_slot(bot: &ResourceSymbol, place: &Expr, clauses: &[Clause]) -> Op
         _ => return None,
     };
     let alike = bot.slots.iter().position(|it| it.name == *place);
-    alike.or_else(|| (bot.slots.len() == 1).then_some(0))
+    let only = || (bot.slots.len() == 1).then_some(0);
+    alike.or_else(only).or_else(|| {
+        let mut fitting = bot.slots.iter().enumerate().filter(|(_, it)| fits(&it.ty, ty));
+        let first = fitting.next().map(|(at, _)| at);
+        if fitting.next().is_none() { first } else { None }
+    })
 }
 
 impl<'a> Checker<'a> {
@@ -42,7 +48,12 @@ impl<'a> Checker<'a> {
         let verb = if speech.is_some() { Verb::CollectSpeech } else { Verb::CollectKeys };
         let present = self.present(verb, clauses);
         if present.lacks(Kind::Ask) {
-            self.needs(stmt, "ask", "the caller would not know what to enter", "add the question: `ask \"...\"`");
+            self.needs(
+                stmt,
+                "ask",
+                "the caller would not know what to enter",
+                "add the question: `ask \"...\"`",
+            );
         }
         self.needs_give_up(stmt, &present);
         self.before_asking_again(clauses);
@@ -133,10 +144,8 @@ impl<'a> Checker<'a> {
         }
         let shown = self.symbols.show(ty.inner()).to_string();
         let how = if speech { "spoken" } else { "keyed in" };
-        let problem =
-            Diagnostic::new(Code::E0607, place.span, format!("a `{shown}` cannot be {how}")).why(
-                "the caller could not answer so that it would be understood",
-            );
+        let problem = Diagnostic::new(Code::E0607, place.span, format!("a `{shown}` cannot be {how}"))
+            .why("the caller could not answer so that it would be understood");
         let problem = match ty.inner() {
             Ty::Bool | Ty::Enum(_) => problem.help("offer a `menu`, and `set` the place in its entries"),
             Ty::Text => problem.help("collect `digits`, or let the caller speak: `by speech using BOT`"),
@@ -159,18 +168,23 @@ impl<'a> Checker<'a> {
             ClauseKind::Slot(name) => Some(name),
             _ => None,
         });
-        let Some(slot) = speech_slot(bot, place, clauses).and_then(|it| bot.slots.get(it)) else {
+        let ty = target.map_or(Ty::Error, |it| it.ty.clone());
+        let Some(slot) = speech_slot(bot, place, &ty, clauses).and_then(|it| bot.slots.get(it)) else {
             let problem = match written {
                 Some(name) if name.text.is_empty() => return,
                 Some(name) => no_slot(bot, name),
-                None => Diagnostic::new(Code::E0602, name.span, format!("it is open which slot of `{}` is wanted", bot.name))
-                    .label(bot.span, "its slots are declared here")
-                    .help("name it: `slot NAME`"),
+                None => Diagnostic::new(
+                    Code::E0602,
+                    name.span,
+                    format!("it is open which slot of `{}` is wanted", bot.name),
+                )
+                .label(bot.span, "its slots are declared here")
+                .help("name it: `slot NAME`"),
             };
             return self.report(problem);
         };
         if let Some(target) = target
-            && !crate::check::types::fits(&slot.ty, &target.ty)
+            && !fits(&slot.ty, &target.ty)
         {
             let message = format!(
                 "the slot `{}` gives `{}`, but `{}` takes `{}`",
@@ -195,17 +209,20 @@ impl<'a> Checker<'a> {
             None | Some(Ty::Error) => return,
             Some(other) => {
                 let shown = self.symbols.show(other).to_string();
-                let problem = Diagnostic::new(Code::E0611, span, format!("a `{shown}` has its own number of keys"))
-                    .help("remove `digits`");
+                let problem =
+                    Diagnostic::new(Code::E0611, span, format!("a `{shown}` has its own number of keys"))
+                        .help("remove `digits`");
                 return self.report(problem);
             }
         };
         if min > max {
-            let problem = Diagnostic::new(Code::E0611, span, format!("`digits {min}..{max}` ends before it begins"))
-                .help(format!("write `digits {max}..{min}`"));
+            let problem =
+                Diagnostic::new(Code::E0611, span, format!("`digits {min}..{max}` ends before it begins"))
+                    .help(format!("write `digits {max}..{min}`"));
             self.report(problem);
         } else if min < least || max > most {
-            let message = format!("the place takes {least} to {most} keys, `digits {min}..{max}` asks for others");
+            let message =
+                format!("the place takes {least} to {most} keys, `digits {min}..{max}` asks for others");
             let problem = Diagnostic::new(Code::E0611, span, message)
                 .label_if(target.and_then(|it| self.declared(it)), "its type is declared here")
                 .why("callers would enter values that the place cannot hold");
@@ -219,8 +236,12 @@ impl<'a> Checker<'a> {
         let ty = target.ty.inner();
         if !has_order(ty) || matches!(ty, Ty::Text | Ty::Enum(_)) {
             let shown = self.symbols.show(ty).to_string();
-            let problem = Diagnostic::new(Code::E0611, bound.span, format!("a `{shown}` has no least and no greatest value"))
-                .help(format!("remove `{name}`; how many keys are wanted is said by `digits`"));
+            let problem = Diagnostic::new(
+                Code::E0611,
+                bound.span,
+                format!("a `{shown}` has no least and no greatest value"),
+            )
+            .help(format!("remove `{name}`; how many keys are wanted is said by `digits`"));
             self.report(problem);
             return self.quietly(bound);
         }
@@ -238,9 +259,10 @@ impl<'a> Checker<'a> {
         if let (Some(min), Some(max)) = (min, max)
             && min > max
         {
-            let problem = Diagnostic::new(Code::E0611, max_span, format!("no value lies between {min} and {max}"))
-                .why("whatever the caller enters would be refused")
-                .label_if(present.span(Kind::Min), "the least value is said here");
+            let problem =
+                Diagnostic::new(Code::E0611, max_span, format!("no value lies between {min} and {max}"))
+                    .why("whatever the caller enters would be refused")
+                    .label_if(present.span(Kind::Min), "the least value is said here");
             self.report(problem);
         }
     }

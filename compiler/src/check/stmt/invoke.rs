@@ -125,7 +125,7 @@ impl<'a> Checker<'a> {
             return true;
         };
         let path = show_path(place).unwrap_or_default();
-        if !fits(result, &target.ty) || matches!((result.inner(), target.ty.inner()), (Ty::Int, Ty::Decimal)) {
+        if !fits(result, &target.ty) {
             let shown = self.symbols.show(target.ty.inner()).to_string();
             let message = format!(
                 "`{}` answers `{}`, but `{path}` takes `{shown}`",

@@ -9,13 +9,13 @@ use ivr_runtime::bundle::RulesetId;
 impl<'a> Checker<'a> {
     /// `goto r(args)`
     pub(super) fn goto(&mut self, target: &'a Target) {
-        self.to_ruleset(target);
+        self.jump_target(target);
         self.known.leave();
     }
 
     /// `call r(args)`: comes back, and may have changed things.
     pub(super) fn call_ruleset(&mut self, stmt: &Stmt, target: &'a Target) {
-        let Some(ruleset) = self.to_ruleset(target) else { return self.give_up_knowledge() };
+        let Some(ruleset) = self.jump_target(target) else { return self.give_up_knowledge() };
         let loss = Some(Loss { span: stmt.span, how: Lost::Called });
         for change in self.effects.changed_by(ruleset).iter() {
             let Some(path) = self.place_path(change.place) else { continue };
@@ -27,7 +27,7 @@ impl<'a> Checker<'a> {
         }
     }
 
-    fn to_ruleset(&mut self, target: &'a Target) -> Option<RulesetId> {
+    fn jump_target(&mut self, target: &'a Target) -> Option<RulesetId> {
         match self.find(&target.name, Wanted::Ruleset) {
             Some(Def::Ruleset(id)) => {
                 self.enter(id, target);

@@ -70,7 +70,12 @@ impl<'a> Checker<'a> {
     ) {
         let present = self.present(Verb::Understand, clauses);
         if present.lacks(Kind::Intent) {
-            self.needs(stmt, "an intent", "the outcome would not matter", "add an entry: `lost_card -> somewhere`");
+            self.needs(
+                stmt,
+                "an intent",
+                "the outcome would not matter",
+                "add an entry: `lost_card -> somewhere`",
+            );
         }
         if present.lacks(Kind::Handler(Handler::Otherwise)) {
             self.needs(

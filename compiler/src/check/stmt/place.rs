@@ -109,9 +109,13 @@ impl<'a> Checker<'a> {
         let cleared = target.place.filter(|_| target.ty.is_optional() || target.whole);
         if cleared.is_none() {
             let path = show_path(place).unwrap_or_default();
-            let problem = Diagnostic::new(Code::E0606, place.span, format!("`{path}` always has a value, it cannot be cleared"))
-                .label_if(self.declared(&target), "declared here")
-                .help(format!("`set {path} = ...` gives it another one"));
+            let problem = Diagnostic::new(
+                Code::E0606,
+                place.span,
+                format!("`{path}` always has a value, it cannot be cleared"),
+            )
+            .label_if(self.declared(&target), "declared here")
+            .help(format!("`set {path} = ...` gives it another one"));
             return self.report(problem);
         }
         if let Some(path) = target.path {
@@ -207,13 +211,19 @@ impl<'a> Checker<'a> {
         let def = *self.symbols.names.get(name)?;
         let help = match def {
             Def::Place(_) => return None,
-            Def::Switch(_) => "operations set it in a running environment; keep what a call changes in `state`",
+            Def::Switch(_) => {
+                "operations set it in a running environment; keep what a call changes in `state`"
+            }
             _ => "name a field of `state` or `attributes`",
         };
         let is = self.symbols.kind_of(def);
-        let problem = Diagnostic::new(Code::E0606, expr.span, format!("`{name}` is {is}; a call cannot {} it", write.verb()))
-            .label_if(self.symbols.span_of(def), format!("declared as {is} here"))
-            .help(help);
+        let problem = Diagnostic::new(
+            Code::E0606,
+            expr.span,
+            format!("`{name}` is {is}; a call cannot {} it", write.verb()),
+        )
+        .label_if(self.symbols.span_of(def), format!("declared as {is} here"))
+        .help(help);
         let places = self.symbols.places.iter().filter(|it| !it.attribute).map(|it| it.field.name.as_str());
         Some(match def {
             Def::Switch(_) => problem,
@@ -227,21 +237,35 @@ impl<'a> Checker<'a> {
         let (reason, help) = match (meaning, &expr.kind) {
             (Meaning::Binding, ExprKind::Name(name)) => {
                 let what = self.binding(name).map_or("a name bound around here", |it| it.what);
-                return Diagnostic::new(Code::E0606, expr.span, format!("`{path}` is {what}; it cannot be {}", write.done()))
-                    .help("keep what changes in a field of `state`");
+                return Diagnostic::new(
+                    Code::E0606,
+                    expr.span,
+                    format!("`{path}` is {what}; it cannot be {}", write.done()),
+                )
+                .help("keep what changes in a field of `state`");
             }
-            (Meaning::Builtin(Builtin::CallLanguage), _) => ("comes with the call", "it can only be `set` to a text"),
+            (Meaning::Builtin(Builtin::CallLanguage), _) => {
+                ("comes with the call", "it can only be `set` to a text")
+            }
             (Meaning::Builtin(_), _) => ("comes with the call", "keep what changes in a field of `state`"),
             (Meaning::Figure(..), _) => ("is a live figure of the queue", "tests give it with `given`"),
-            (Meaning::OpensIn(_) | Meaning::ClosesIn(_), _) => ("follows from the hours", "tests give the hours with `office is open`"),
-            (Meaning::CalendarToday(_), _) => ("follows from the calendar", "add a day to the calendar"),
-            (Meaning::JsonField, _) | (_, ExprKind::Index { .. }) => {
-                ("is part of a larger value", "only fields of records can be changed one by one; set the whole value")
+            (Meaning::OpensIn(_) | Meaning::ClosesIn(_), _) => {
+                ("follows from the hours", "tests give the hours with `office is open`")
             }
+            (Meaning::CalendarToday(_), _) => ("follows from the calendar", "add a day to the calendar"),
+            (Meaning::JsonField, _) | (_, ExprKind::Index { .. }) => (
+                "is part of a larger value",
+                "only fields of records can be changed one by one; set the whole value",
+            ),
             (Meaning::EnumValue(..), _) => ("is a value", "name a field of `state` or `attributes`"),
             _ => ("is no place", "name a field of `state` or `attributes`"),
         };
-        Diagnostic::new(Code::E0606, expr.span, format!("`{path}` {reason}; a call cannot {} it", write.verb())).help(help)
+        Diagnostic::new(
+            Code::E0606,
+            expr.span,
+            format!("`{path}` {reason}; a call cannot {} it", write.verb()),
+        )
+        .help(help)
     }
 
     /// A value has been put into the target.
@@ -280,9 +304,11 @@ impl<'a> Checker<'a> {
             Diagnostic::new(Code::E0208, value.span, format!("\"{tag}\" is not a language of this project"))
                 .why("the call would go on in the language it has");
         self.report(match near {
-            Some(near) => problem
-                .help(format!("did you mean \"{near}\"?"))
-                .fix(format!("replace by \"{near}\""), value.span, format!("\"{near}\"")),
+            Some(near) => problem.help(format!("did you mean \"{near}\"?")).fix(
+                format!("replace by \"{near}\""),
+                value.span,
+                format!("\"{near}\""),
+            ),
             None => problem.help("add it to `languages` in `ivr.toml`"),
         });
     }

@@ -26,7 +26,9 @@ impl<'a> Checker<'a> {
                 ClauseKind::Priority(priority) => self.open_count(priority, PRIORITY),
                 ClauseKind::Age(age) => self.open_duration(age, AGE),
                 ClauseKind::Treatment(treatment) => self.treatment_named(treatment),
-                ClauseKind::AgentHears(messages) | ClauseKind::CallerHears(messages) => self.messages(messages),
+                ClauseKind::AgentHears(messages) | ClauseKind::CallerHears(messages) => {
+                    self.messages(messages)
+                }
                 ClauseKind::Handler {
                     handler: Handler::Closed | Handler::Unstaffed | Handler::Full,
                     body,

@@ -63,13 +63,22 @@ impl<'a> Checker<'a> {
         let whole = Decimal::ONE_HUNDRED;
         let shown = sum.normalize();
         let problem = if sum > whole {
-            Diagnostic::new(Code::E0608, stmt.verb, format!("the shares come to {shown}%, which is more than all calls"))
+            Diagnostic::new(
+                Code::E0608,
+                stmt.verb,
+                format!("the shares come to {shown}%, which is more than all calls"),
+            )
         } else if sum < whole && !has_rest {
             let left = (whole - sum).normalize();
-            Diagnostic::new(Code::E0608, stmt.verb, format!("the shares come to {shown}%; {left}% of the calls go nowhere"))
-                .help("make them 100%, or add `else -> somewhere`")
+            Diagnostic::new(
+                Code::E0608,
+                stmt.verb,
+                format!("the shares come to {shown}%; {left}% of the calls go nowhere"),
+            )
+            .help("make them 100%, or add `else -> somewhere`")
         } else if let (true, Some(rest)) = (sum == whole, rest) {
-            Diagnostic::new(Code::E0608, rest, "nothing is left for `else`").label(stmt.verb, "the shares come to 100%")
+            Diagnostic::new(Code::E0608, rest, "nothing is left for `else`")
+                .label(stmt.verb, "the shares come to 100%")
         } else {
             return;
         };

@@ -1,0 +1,294 @@
+//! What a test or the command line makes true of the world: places, switches, figures of queues,
+//! answers of integrations.
+
+use ivr_runtime::bundle::{
+    Builtin, EnumDef, Figure, IntegrationId, PlaceId, ResourceId, ResourceKind, SwitchId,
+};
+use smol_str::SmolStr;
+
+use super::context::Checker;
+use super::expr::{Taker, Use, show_path};
+use super::facts::{Checked, Facts, Meaning};
+use super::flow::Effects;
+use super::types::fits;
+use crate::diagnostic::{Code, Diagnostic, Outcome};
+use crate::project::Config;
+use crate::resolve::{Def, Symbols, Ty, Wanted, unknown_name};
+use crate::syntax::tree::{Expr, ExprKind, MockOutcome, Name};
+
+/// What `given PLACE = e` sets, and the type its value has there.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Given {
+    /// What is set.
+    pub target: GivenTarget,
+    /// The type that is wanted there.
+    pub ty: Ty,
+}
+
+/// What can be given.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum GivenTarget {
+    /// A state or attribute field.
+    Place(PlaceId),
+    /// A switch.
+    Switch(SwitchId),
+    /// A live figure of a queue; the number of agents logged in (`staffed`) among them.
+    Figure(ResourceId, Figure),
+    /// How long until hours open.
+    OpensIn(ResourceId),
+    /// How long until hours close.
+    ClosesIn(ResourceId),
+    /// `caller.callback_pending`
+    CallbackPending,
+}
+
+/// What a mock answers for.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Mock {
+    /// What it stands in for.
+    pub target: MockTarget,
+}
+
+/// What can be mocked, and how.
+#[derive(Debug, Clone, PartialEq)]
+pub enum MockTarget {
+    /// `mock f -> e`: the type of the answer; an answer of an integration without one is dropped.
+    Answer(IntegrationId, Option<Ty>),
+    /// `mock f fails timeout`: the position among the values of `Failure`.
+    Failure(IntegrationId, u16),
+    /// `mock split -> b`: the branch of that name.
+    Split(SmolStr),
+}
+
+/// Checks a `--given` and adds the facts about its expressions.
+pub fn check_given(
+    checked: &mut Checked,
+    config: &Config,
+    place: &Expr,
+    value: &Expr,
+) -> Outcome<Option<Given>> {
+    beside(&checked.symbols, &mut checked.facts, config, |checker| checker.given(place, value))
+}
+
+/// Checks a `--mock` and adds the facts about its expressions.
+pub fn check_mock(
+    checked: &mut Checked,
+    config: &Config,
+    target: &Name,
+    outcome: &MockOutcome,
+) -> Outcome<Option<Mock>> {
+    beside(&checked.symbols, &mut checked.facts, config, |checker| {
+        checker.mock(target, outcome).map(|target| Mock { target })
+    })
+}
+
+/// Does `work` with a checker beside a program that is checked already.
+fn beside<'c, T>(
+    symbols: &'c Symbols,
+    facts: &mut Facts,
+    config: &'c Config,
+    work: impl FnOnce(&mut Checker<'c>) -> T,
+) -> Outcome<T> {
+    let mut checker = Checker::new(&[], symbols, config, Effects::default());
+    checker.facts = std::mem::take(facts);
+    let value = work(&mut checker);
+    *facts = checker.facts;
+    Outcome { value, diagnostics: checker.diagnostics }
+}
+
+impl<'a> Checker<'a> {
+    /// `given PLACE = e`
+    pub(super) fn given(&mut self, place: &'a Expr, value: &'a Expr) -> Option<Given> {
+        let Some((target, ty)) = self.given_target(place) else {
+            self.quietly(value);
+            return None;
+        };
+        let name = show_path(place).unwrap_or_default();
+        let taker = Taker { what: "the place", name: &name, declared: None };
+        let fine = self.written_value(value, &ty, taker, "what is given");
+        fine.then_some(Given { target, ty })
+    }
+
+    /// A value that is written out; any such value fits `json`.
+    fn written_value(&mut self, value: &'a Expr, ty: &Ty, taker: Taker<'_>, what: &str) -> bool {
+        let before = self.diagnostics.len();
+        if matches!(ty.inner(), Ty::Json) {
+            self.infer(value, None);
+        } else {
+            self.value(value, ty, taker, Use::Assigned);
+        }
+        self.diagnostics.len() == before && self.must_be_constant(value, what)
+    }
+
+    fn given_target(&mut self, place: &'a Expr) -> Option<(GivenTarget, Ty)> {
+        if let Some(queue) = self.staffed_queue(place) {
+            return Some((GivenTarget::Figure(queue, Figure::Staffed), Ty::Int));
+        }
+        let before = self.diagnostics.len();
+        let seen = self.infer(place, None);
+        if self.diagnostics.len() > before || matches!(place.kind, ExprKind::Broken) {
+            return None;
+        }
+        let target = match self.facts.get(place.span.file, place.id)?.meaning {
+            Meaning::Place(id) => GivenTarget::Place(id),
+            Meaning::Switch(id) => GivenTarget::Switch(id),
+            Meaning::Figure(queue, figure) => GivenTarget::Figure(queue, figure),
+            Meaning::OpensIn(hours) => GivenTarget::OpensIn(hours),
+            Meaning::ClosesIn(hours) => GivenTarget::ClosesIn(hours),
+            Meaning::Builtin(Builtin::CallerCallbackPending) => GivenTarget::CallbackPending,
+            meaning => {
+                let problem = not_givable(place, meaning);
+                self.report(problem);
+                return None;
+            }
+        };
+        Some((target, seen.ty))
+    }
+
+    /// `general.staffed`: programs ask with `unstaffed { }`, tests say how many there are.
+    fn staffed_queue(&mut self, place: &Expr) -> Option<ResourceId> {
+        let ExprKind::Field { base, name } = &place.kind else { return None };
+        let ExprKind::Name(queue) = &base.kind else { return None };
+        let Some(Def::Resource(id)) = self.symbols.names.get(queue).copied() else { return None };
+        let is_queue = self.symbols.resources.get(id.index())?.kind == ResourceKind::Queue;
+        if !is_queue || name.as_str() != "staffed" {
+            return None;
+        }
+        self.note_meaning(base, Meaning::Resource(id));
+        self.note(place, super::context::Seen::of(Ty::Int), Meaning::Figure(id, Figure::Staffed));
+        Some(id)
+    }
+
+    /// `mock f -> e`, `mock f fails timeout`, `mock split -> b`
+    pub(super) fn mock(&mut self, target: &'a Name, outcome: &'a MockOutcome) -> Option<MockTarget> {
+        if target.as_str() == "split" {
+            return self.mock_split(outcome);
+        }
+        let Some(Def::Integration(id)) = self.find(target, Wanted::Integration) else {
+            if let MockOutcome::Answer(answer) = outcome {
+                self.quietly(answer);
+            }
+            return None;
+        };
+        match outcome {
+            MockOutcome::Fails(reason) => {
+                if let Some(position) = self.enum_value(EnumDef::FAILURE, reason.as_str()) {
+                    return Some(MockTarget::Failure(id, position));
+                }
+                if !reason.text.is_empty() {
+                    let problem = Diagnostic::new(
+                        Code::E0210,
+                        reason.span,
+                        format!("an integration cannot fail with `{}`", reason.text),
+                    )
+                    .help("it fails with `error`, `timeout` or `invalid`")
+                    .nearest(reason.span, &reason.text, ["error", "timeout", "invalid"]);
+                    self.report(problem);
+                }
+                None
+            }
+            MockOutcome::Answer(answer) => self.mock_answer(target, id, answer),
+        }
+    }
+
+    fn mock_answer(&mut self, target: &'a Name, id: IntegrationId, answer: &'a Expr) -> Option<MockTarget> {
+        let symbols = self.symbols;
+        let integration = symbols.integrations.get(id.index())?;
+        let Some(result) = &integration.result else {
+            self.infer(answer, None);
+            return self.must_be_constant(answer, "the answer").then_some(MockTarget::Answer(id, None));
+        };
+        let taker =
+            Taker { what: "the integration", name: target.as_str(), declared: Some(integration.span) };
+        let fine = self.written_answer(answer, result, taker);
+        fine.then(|| MockTarget::Answer(id, Some(result.clone())))
+    }
+
+    /// The answer an integration is made to give: like any other value, but said of the answer.
+    fn written_answer(&mut self, answer: &'a Expr, result: &Ty, taker: Taker<'_>) -> bool {
+        let before = self.diagnostics.len();
+        if matches!(result.inner(), Ty::Json) {
+            self.infer(answer, None);
+        } else {
+            let seen = self.infer(answer, Some(result));
+            if !fits(&seen.ty, result) {
+                let message = format!(
+                    "this is `{}`, but `{}` answers `{}`",
+                    self.symbols.show(&seen.ty),
+                    taker.name,
+                    self.symbols.show(result.inner())
+                );
+                let mut problem = Diagnostic::new(Code::E0301, answer.span, message);
+                if let Some(declared) = taker.declared {
+                    problem = problem.label(declared, "declared here");
+                }
+                let problem = self.bridge(problem, answer, &seen.ty, result);
+                self.report(problem);
+            }
+        }
+        self.diagnostics.len() == before && self.must_be_constant(answer, "the answer")
+    }
+
+    fn mock_split(&mut self, outcome: &'a MockOutcome) -> Option<MockTarget> {
+        match outcome {
+            MockOutcome::Answer(Expr { kind: ExprKind::Name(branch), span, .. }) => {
+                // Beside a checked program the branches are not at hand; the call itself will say.
+                let known = self.trees.is_empty() || self.effects.split_branches.contains(branch);
+                if known {
+                    return Some(MockTarget::Split(branch.clone()));
+                }
+                let mut names: Vec<_> = self.effects.split_branches.iter().map(SmolStr::as_str).collect();
+                names.sort_unstable();
+                let problem = match self.symbols.names.get(branch) {
+                    Some(_) => Diagnostic::new(Code::E0903, *span, format!("no `split` leads to `{branch}`"))
+                        .help("name the ruleset behind the arrow of a branch")
+                        .nearest(*span, branch, names),
+                    None => unknown_name(branch, *span, names),
+                };
+                self.report(problem);
+                None
+            }
+            MockOutcome::Answer(Expr { kind: ExprKind::Broken, .. }) => None,
+            MockOutcome::Answer(other) => {
+                let problem = Diagnostic::new(Code::E0903, other.span, "a `split` takes one of its branches")
+                    .help("name the ruleset behind the arrow of a branch: `mock split -> speech_menu`");
+                self.report(problem);
+                None
+            }
+            MockOutcome::Fails(reason) => {
+                let problem = Diagnostic::new(Code::E0903, reason.span, "a `split` cannot fail")
+                    .help("say which branch it takes: `mock split -> speech_menu`");
+                self.report(problem);
+                None
+            }
+        }
+    }
+}
+
+/// Something that follows from other things, or is part of one.
+fn not_givable(place: &Expr, meaning: Meaning) -> Diagnostic {
+    let path = show_path(place).unwrap_or_else(|| "this".to_owned());
+    let help = match meaning {
+        Meaning::Builtin(Builtin::CallerPhone) => {
+            "say who calls: `call support from \"+61400000001\"`".to_owned()
+        }
+        Meaning::Builtin(
+            Builtin::ClockNow
+            | Builtin::ClockToday
+            | Builtin::ClockTime
+            | Builtin::ClockWeekday
+            | Builtin::ClockPartOfDay
+            | Builtin::CallStarted,
+        ) => "say when the call comes: `call support at 2026-03-02T10:15`".to_owned(),
+        Meaning::Builtin(_) => "it follows from the endpoint that is called".to_owned(),
+        Meaning::CalendarToday(_) => {
+            "choose a day of the calendar: `call support at 2026-12-25T10:15`".to_owned()
+        }
+        Meaning::RecordField(_) => {
+            let root = path.split('.').next().unwrap_or("x").to_owned();
+            format!("give the whole record: `given {root} = ... {{ ... }}`")
+        }
+        _ => "a field of `state` or `attributes`, a switch or a figure of a queue can be given".to_owned(),
+    };
+    Diagnostic::new(Code::E0903, place.span, format!("`{path}` cannot be given")).help(help)
+}
