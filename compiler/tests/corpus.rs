@@ -1,0 +1,92 @@
+//! The programs of `grammar/corpus`: each says itself what is wrong with it.
+//!
+//! A case is one file, or a folder with an `ivr.toml`. An expectation is a comment behind the line it is
+//! about, or under it with a `^` for each line up:
+//!
+//! ```ivr
+//! say "Hello {customer.name}."   //~ E0402 "may be unknown"
+//!
+//! goto nowhere
+//! //~^ E0201
+//! ```
+//!
+//! Every finding must be expected and every expectation met; a program that expects nothing must
+//! compile. How the findings of `grammar/corpus/findings` read is in the snapshots beside this file.
+
+#![expect(clippy::panic, reason = "a test stops at the first surprise")]
+
+#[path = "support/corpus.rs"]
+mod cases;
+#[path = "support/program.rs"]
+mod program;
+
+use std::fmt::Write as _;
+use std::path::Path;
+
+use cases::{corpus, expectations, place};
+use ivr_compiler::diagnostic::render::{Human, write_human};
+use program::Program;
+
+#[test]
+fn programs_say_themselves_what_is_wrong_with_them() {
+    let mut report = String::new();
+    let mut cases = 0;
+    for (_, program) in corpus(&corpus_folder()) {
+        cases += 1;
+        for surprise in surprises(&program) {
+            let _ = writeln!(report, "{surprise}");
+        }
+    }
+    assert!(cases > 0, "the corpus is not where it should be");
+    assert!(report.is_empty(), "\n{report}");
+}
+
+#[test]
+fn examples_are_clean() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../examples");
+    for (name, program) in corpus(&folder) {
+        assert_eq!(surprises(&program), Vec::<String>::new(), "{name}");
+    }
+}
+
+#[test]
+fn findings_read_well() {
+    let folder = corpus_folder().join("findings");
+    for (name, program) in corpus(&folder) {
+        let mut rendered = Vec::new();
+        let style = Human { color: false, width: 110, limit: 200 };
+        let findings = program.findings();
+        if let Err(problem) = write_human(&mut rendered, &findings, &program.sources, style) {
+            panic!("{name}: {problem}");
+        }
+        let rendered = String::from_utf8_lossy(&rendered).into_owned();
+        let mut settings = insta::Settings::clone_current();
+        settings.set_prepend_module_to_snapshot(false);
+        settings.set_omit_expression(true);
+        settings.set_snapshot_path("snapshots/findings");
+        settings.bind(|| insta::assert_snapshot!(name.replace('/', "__"), rendered));
+    }
+}
+
+/// Where the corpus is.
+fn corpus_folder() -> std::path::PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../grammar/corpus")
+}
+
+/// What was found and not expected, or expected and not found.
+fn surprises(program: &Program) -> Vec<String> {
+    let mut expected = expectations(program);
+    let mut surprises = Vec::new();
+    for finding in program.findings() {
+        let place = place(program, &finding);
+        let met = expected.iter().position(|it| it.is_met_by(&place, &finding));
+        match met {
+            Some(at) => {
+                expected.remove(at);
+            }
+            None => surprises.push(format!("{place}: unexpected {}: {}", finding.code, finding.message)),
+        }
+    }
+    surprises.extend(expected.iter().map(|it| format!("{}: nothing found for {it}", it.place())));
+    surprises
+}

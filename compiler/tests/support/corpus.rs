@@ -1,0 +1,143 @@
+//! Programs of the corpus: where they are, and what they expect to be found in them.
+
+use std::fmt;
+use std::path::{Path, PathBuf};
+
+use ivr_compiler::diagnostic::{Code, Diagnostic};
+use ivr_compiler::project::read_settings;
+use ivr_compiler::source::{FileId, Sources};
+
+use crate::program::Program;
+
+/// Where a finding is.
+pub(crate) fn place(program: &Program, finding: &Diagnostic) -> Place {
+    let at = finding.span.and_then(|span| Some((program.sources.get(span.file)?, span)));
+    match at {
+        Some((source, span)) => Place {
+            file: source.path.to_string(),
+            line: source.lines.line_column(&source.text, span.start).line,
+        },
+        None => Place { file: String::new(), line: 1 },
+    }
+}
+
+/// What a program expects to be found in it.
+pub(crate) fn expectations(program: &Program) -> Vec<Expectation> {
+    let mut expectations = Vec::new();
+    for (_, source) in program.sources.iter() {
+        for (number, line) in (1u32..).zip(source.text.lines()) {
+            let Some((_, marks)) = line.split_once("//~") else { continue };
+            for mark in marks.split("//~") {
+                expectations.push(Expectation::read(&source.path, number, mark));
+            }
+        }
+    }
+    expectations
+}
+
+/// A line of a file.
+#[derive(Clone, PartialEq, Eq)]
+pub(crate) struct Place {
+    file: String,
+    line: u32,
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}", self.file, self.line)
+    }
+}
+
+/// `//~ E0402 "may be unknown"`
+pub(crate) struct Expectation {
+    place: Place,
+    code: Code,
+    words: Option<String>,
+}
+
+impl Expectation {
+    fn read(file: &str, line: u32, mark: &str) -> Self {
+        let up = mark.chars().take_while(|it| *it == '^').count();
+        let rest = mark.trim_start_matches('^').trim();
+        let (code, words) = rest.split_once(' ').unwrap_or((rest, ""));
+        let words = words.trim().strip_prefix('"').and_then(|it| it.strip_suffix('"'));
+        let Some(code) = Code::parse(code) else { panic!("{file}:{line}: `{code}` is no code") };
+        let place = Place { file: file.to_owned(), line: line - u32::try_from(up).unwrap_or(0) };
+        Self { place, code, words: words.map(str::to_owned) }
+    }
+
+    /// Where it expects something.
+    pub(crate) fn place(&self) -> &Place {
+        &self.place
+    }
+
+    /// Whether the finding is the one expected.
+    pub(crate) fn is_met_by(&self, place: &Place, finding: &Diagnostic) -> bool {
+        let words = |it: &str| {
+            let helps = finding.help.iter().chain(&finding.primary_label);
+            finding.message.contains(it) || helps.into_iter().any(|help| help.contains(it))
+        };
+        self.place == *place && self.code == finding.code && self.words.as_deref().is_none_or(words)
+    }
+}
+
+impl fmt::Display for Expectation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {:?}", self.code, self.words.as_deref().unwrap_or_default())
+    }
+}
+
+/// Every program below a folder with its path there: each `.ivr` file, and each folder with an
+/// `ivr.toml` as a whole.
+pub(crate) fn corpus(folder: &Path) -> Vec<(String, Program)> {
+    let mut programs = Vec::new();
+    gather(folder, folder, &mut programs);
+    programs
+}
+
+fn gather(root: &Path, folder: &Path, programs: &mut Vec<(String, Program)>) {
+    let mut entries: Vec<PathBuf> = match std::fs::read_dir(folder) {
+        Ok(entries) => entries.filter_map(|it| Some(it.ok()?.path())).collect(),
+        Err(problem) => panic!("{}: {problem}", folder.display()),
+    };
+    entries.sort();
+    for path in entries {
+        let name = path.strip_prefix(root).unwrap_or(&path).with_extension("").display().to_string();
+        if path.join("ivr.toml").is_file() {
+            let program = project(&name, &path);
+            programs.push((name, program));
+        } else if path.is_dir() {
+            gather(root, &path, programs);
+        } else if path.extension().is_some_and(|it| it == "ivr") {
+            let program = Program::of_text(&name, &read(&path));
+            programs.push((name, program));
+        }
+    }
+}
+
+fn project(name: &str, folder: &Path) -> Program {
+    let settings = read_settings(&read(&folder.join("ivr.toml")), FileId(u32::MAX));
+    assert!(settings.diagnostics.is_empty(), "{name}: {:?}", settings.diagnostics);
+    let mut files = Vec::new();
+    files_below(folder, folder, &mut files);
+    Program { sources: Sources::new(files), config: settings.value }
+}
+
+fn files_below(root: &Path, folder: &Path, files: &mut Vec<(String, String)>) {
+    for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
+        let path = entry.path();
+        if path.is_dir() {
+            files_below(root, &path, files);
+        } else if path.extension().is_some_and(|it| it == "ivr") {
+            let name = path.strip_prefix(root).unwrap_or(&path).display().to_string();
+            files.push((name, read(&path)));
+        }
+    }
+}
+
+fn read(path: &Path) -> String {
+    match std::fs::read_to_string(path) {
+        Ok(text) => text,
+        Err(problem) => panic!("{}: {problem}", path.display()),
+    }
+}
