@@ -2,7 +2,7 @@
 
 use rust_decimal::Decimal;
 
-use crate::syntax::tree::{BinaryOp, Constant, Expr, ExprKind, UnaryOp};
+use crate::syntax::tree::{BinaryOp, Constant, Expr, ExprKind, TextPart, UnaryOp};
 
 /// The whole number that `expr` writes out, `-` included.
 pub fn constant_int(expr: &Expr) -> Option<i64> {
@@ -44,7 +44,11 @@ pub fn constant_text(expr: &Expr) -> Option<&str> {
 pub(super) fn first_varying<'a>(expr: &'a Expr, is_value: &impl Fn(&Expr) -> bool) -> Option<&'a Expr> {
     match &expr.kind {
         ExprKind::Constant(_) | ExprKind::Broken => None,
-        ExprKind::Text(text) if text.as_literal().is_some() => None,
+        ExprKind::Text(text) => text.parts.iter().find_map(|part| match part {
+            TextPart::Literal(_) => None,
+            TextPart::Value(value) if matches!(value.kind, ExprKind::Broken) => None,
+            TextPart::Value(value) => Some(value),
+        }),
         ExprKind::Unary { op: UnaryOp::Neg, operand } => first_varying(operand, is_value),
         ExprKind::Binary { op, left, right, .. } if is_arithmetic(*op) => {
             first_varying(left, is_value).or_else(|| first_varying(right, is_value))

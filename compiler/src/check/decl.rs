@@ -12,8 +12,8 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::resolve::{EndpointSymbol, FieldSymbol, ItemRef, MessageSymbol, RulesetSymbol, Ty, given_twice};
 use crate::source::Span;
 use crate::syntax::tree::{
-    BotDecl, CalendarDecl, EndpointDecl, Expr, FieldDecl, ItemKind, Literal, MessageDecl, RecordDecl,
-    ResourceDecl, ResourceKind, SwitchDecl, Target,
+    BotDecl, CalendarDecl, EndpointDecl, Expr, ExprKind, FieldDecl, ItemKind, Literal, MessageDecl,
+    RecordDecl, ResourceDecl, ResourceKind, SwitchDecl, Target, TextPart,
 };
 
 impl<'a> Checker<'a> {
@@ -130,7 +130,7 @@ impl<'a> Checker<'a> {
             None => "this may differ from call to call".to_owned(),
         };
         let problem = Diagnostic::new(
-            Code::E0316,
+            Code::E0791,
             varying.span,
             format!("{what} must be written out: {subject}"),
         )
@@ -305,7 +305,12 @@ impl<'a> Checker<'a> {
         self.known.reset();
         self.here.disabled = endpoint.disabled;
         match endpoint.start {
-            Some(start) => self.enter(start, target),
+            Some(start) => {
+                self.enter(start, target);
+                for arg in &target.args {
+                    self.no_walk(&arg.value);
+                }
+            }
             None => {
                 for arg in &target.args {
                     self.quietly(&arg.value);
@@ -313,6 +318,16 @@ impl<'a> Checker<'a> {
             }
         }
         self.here.disabled = false;
+    }
+
+    /// `each` keeps its place in the frame of a ruleset, and there is none yet.
+    fn no_walk(&mut self, expr: &'a Expr) {
+        if let Some(each) = find_each(expr) {
+            let problem = Diagnostic::new(Code::E0792, each, "`each` needs a ruleset to work in")
+                .why("the arguments of `start` are worked out before the call is in one")
+                .help("hand the list over, and use `each` inside the ruleset");
+            self.report(problem);
+        }
     }
 
     /// A phone number that is written out.
@@ -332,6 +347,29 @@ impl<'a> Checker<'a> {
             params: &ruleset.params,
         };
         self.arguments(called, &target.args);
+    }
+}
+
+/// The first `each` in an expression.
+fn find_each(expr: &Expr) -> Option<Span> {
+    match &expr.kind {
+        ExprKind::Filter { name, .. } if name.as_str() == "each" => Some(name.span),
+        ExprKind::Filter { value, args, .. } => {
+            find_each(value).or_else(|| args.iter().find_map(|it| find_each(&it.value)))
+        }
+        ExprKind::Call { args, .. } => args.iter().find_map(|it| find_each(&it.value)),
+        ExprKind::Text(text) => text.parts.iter().find_map(|part| match part {
+            TextPart::Value(value) => find_each(value),
+            TextPart::Literal(_) => None,
+        }),
+        ExprKind::Field { base, .. } => find_each(base),
+        ExprKind::Index { base, index } => find_each(base).or_else(|| find_each(index)),
+        ExprKind::Record { fields, .. } => fields.iter().find_map(|it| find_each(&it.value)),
+        ExprKind::List(elements) => elements.iter().find_map(find_each),
+        ExprKind::Unary { operand, .. } | ExprKind::Is { operand, .. } => find_each(operand),
+        ExprKind::Binary { left, right, .. } => find_each(left).or_else(|| find_each(right)),
+        ExprKind::As { value, .. } => find_each(value),
+        ExprKind::Constant(_) | ExprKind::Name(_) | ExprKind::Broken => None,
     }
 }
 

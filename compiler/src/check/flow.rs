@@ -1,8 +1,9 @@
 //! What can be said of statements by their form: the blocks inside them, what they may change, what
 //! they may take away before a question is asked again, whether a pass through them takes time.
 //!
-//! What a ruleset may change is closed over the rulesets that it calls or goes to, handlers and
-//! entries included: that is what a `call` of it forgets.
+//! What a ruleset may change before it comes back is closed over the rulesets that it calls or goes to,
+//! handlers and entries included: that is what a `call` of it forgets. What only stands on ways that
+//! never come back (to a queue, to the end) does not count.
 
 use std::rc::Rc;
 
@@ -14,7 +15,7 @@ use crate::resolve::{Def, Symbols, item};
 use crate::source::Span;
 use crate::syntax::tree::{
     Block, Clause, ClauseKind, EntryLabel, Expr, ExprKind, File, Guard, Handler, ItemKind, RuleDecl, Stmt,
-    StmtKind,
+    StmtKind, Target,
 };
 
 /// The clauses of a statement, if it is of a kind that has some.
@@ -129,65 +130,224 @@ fn ruleset_named(symbols: &Symbols, name: &str) -> Option<RulesetId> {
 /// What rulesets may change, and what else the program says about itself as a whole.
 #[derive(Debug, Default)]
 pub(super) struct Effects {
-    /// Places a ruleset may change, by ruleset, sorted; shared within a circle of rulesets.
+    /// What a ruleset may change before it comes back to a `call`, by ruleset, sorted; shared within a
+    /// circle of rulesets.
     changes: Vec<Rc<[Change]>>,
+    /// Whether a ruleset can come back to a `call`, by ruleset.
+    returns: Vec<bool>,
     /// Names of rulesets that a `split` leads to by an arrow: what a test may `mock split` to.
     pub(super) split_branches: FxHashSet<SmolStr>,
 }
 
-/// What one ruleset does itself, and where it leads.
+impl Effects {
+    /// Finds out what each ruleset may change.
+    pub(super) fn new(trees: &[File], symbols: &Symbols) -> Self {
+        let rules: Vec<&[RuleDecl]> = symbols
+            .rulesets
+            .iter()
+            .map(|ruleset| match item(trees, ruleset.item).map(|it| &it.kind) {
+                Some(ItemKind::Ruleset(decl)) => decl.rules.as_slice(),
+                _ => &[],
+            })
+            .collect();
+        let mut uses = Uses::default();
+        for (at, rules) in rules.iter().enumerate() {
+            uses.gather(symbols, at, rules);
+        }
+        if !uses.calls {
+            // Nothing ever comes back, so nobody asks.
+            return Self { split_branches: uses.split_branches, ..Self::default() };
+        }
+        let returns = find_returning(symbols, &rules, &uses);
+        let direct = rules.iter().map(|rules| Walk::new(symbols, &returns).ruleset(rules).1).collect();
+        Self { changes: close(direct), returns, split_branches: uses.split_branches }
+    }
+
+    /// What a call of the ruleset may change.
+    pub(super) fn changed_by(&self, ruleset: RulesetId) -> Rc<[Change]> {
+        self.changes.get(ruleset.index()).cloned().unwrap_or_default()
+    }
+
+    /// Whether a call of the ruleset can come back.
+    pub(super) fn returns(&self, ruleset: RulesetId) -> bool {
+        self.returns.get(ruleset.index()).copied().unwrap_or(true)
+    }
+}
+
+/// Who leads to whom, and other things worth one look at all statements.
+#[derive(Debug, Default)]
+struct Uses {
+    /// Rulesets that lead to a ruleset, by ruleset.
+    led_to_by: Vec<Vec<usize>>,
+    calls: bool,
+    split_branches: FxHashSet<SmolStr>,
+}
+
+impl Uses {
+    fn gather(&mut self, symbols: &Symbols, at: usize, rules: &[RuleDecl]) {
+        self.led_to_by.resize(symbols.rulesets.len(), Vec::new());
+        for rule in rules {
+            each_statement(&rule.body, &mut |stmt| match &stmt.kind {
+                StmtKind::Goto(target) | StmtKind::Call(target) => {
+                    self.calls |= matches!(stmt.kind, StmtKind::Call(_));
+                    let target = ruleset_named(symbols, target.name.as_str());
+                    if let Some(users) = target.and_then(|it| self.led_to_by.get_mut(it.index()))
+                        && users.last() != Some(&at)
+                    {
+                        users.push(at);
+                    }
+                }
+                StmtKind::Split { clauses, .. } => {
+                    let arrows = clauses.iter().filter_map(body).filter(|it| it.arrow);
+                    self.split_branches.extend(arrows.flat_map(|it| &it.stmts).filter_map(
+                        |it| match &it.kind {
+                            StmtKind::Goto(target) => Some(target.name.text.clone()),
+                            _ => None,
+                        },
+                    ));
+                }
+                _ => {}
+            });
+        }
+    }
+}
+
+/// Which rulesets can come back: by their end, by `return`, or by going to one that can. Begins with
+/// none and adds those that can as long as there are such.
+fn find_returning(symbols: &Symbols, rules: &[&[RuleDecl]], uses: &Uses) -> Vec<bool> {
+    let mut returns = vec![false; rules.len()];
+    let mut open: Vec<usize> = (0..rules.len()).rev().collect();
+    while let Some(at) = open.pop() {
+        if returns.get(at) != Some(&false) {
+            continue;
+        }
+        let Some(rules) = rules.get(at) else { continue };
+        if Walk::new(symbols, &returns).ruleset(rules).0 {
+            put(&mut returns, at, true);
+            open.extend(uses.led_to_by.get(at).into_iter().flatten());
+        }
+    }
+    returns
+}
+
+/// What one ruleset does itself on its ways back, and where these lead.
 #[derive(Debug, Default)]
 struct Direct {
     changes: Vec<Change>,
     leads_to: Vec<RulesetId>,
 }
 
-impl Effects {
-    /// Finds out what each ruleset may change.
-    pub(super) fn new(trees: &[File], symbols: &Symbols) -> Self {
-        let mut split_branches = FxHashSet::default();
-        let direct: Vec<Direct> = symbols
-            .rulesets
-            .iter()
-            .map(|ruleset| match item(trees, ruleset.item).map(|it| &it.kind) {
-                Some(ItemKind::Ruleset(decl)) => direct(symbols, &decl.rules, &mut split_branches),
-                _ => Direct::default(),
-            })
-            .collect();
-        Self { changes: close(direct), split_branches }
+/// Goes through a ruleset from its end to its beginning. Each function is told whether the call can
+/// come back from behind a statement, and says whether it can from before it. Only what stands on a
+/// way back matters to the caller of a ruleset.
+struct Walk<'a> {
+    symbols: &'a Symbols,
+    returns: &'a [bool],
+    found: Direct,
+}
+
+impl<'a> Walk<'a> {
+    fn new(symbols: &'a Symbols, returns: &'a [bool]) -> Self {
+        Self { symbols, returns, found: Direct::default() }
     }
 
-    /// The places that a call of the ruleset may change.
-    pub(super) fn changed_by(&self, ruleset: RulesetId) -> Rc<[Change]> {
-        self.changes.get(ruleset.index()).cloned().unwrap_or_default()
+    /// Whether the ruleset can come back, and what it does on the way.
+    fn ruleset(mut self, rules: &[RuleDecl]) -> (bool, Direct) {
+        let mut before = true;
+        for rule in rules.iter().rev().filter(|it| it.disabled.is_none()) {
+            let activated = self.block(&rule.body, before, false);
+            before = activated || before && !matches!(rule.guard, Guard::Always);
+        }
+        merge(&mut self.found.changes);
+        self.found.leads_to.sort_unstable();
+        self.found.leads_to.dedup();
+        (before, self.found)
+    }
+
+    /// `repeated` says whether the call can come back from behind a `repeat`.
+    fn block(&mut self, block: &Block, after: bool, repeated: bool) -> bool {
+        block.stmts.iter().rev().fold(after, |after, stmt| self.statement(stmt, after, repeated))
+    }
+
+    fn statement(&mut self, stmt: &Stmt, after: bool, repeated: bool) -> bool {
+        match &stmt.kind {
+            StmtKind::Return => true,
+            StmtKind::Hangup | StmtKind::GotoFlow(_) => false,
+            StmtKind::Repeat => repeated,
+            StmtKind::Goto(target) => self.jump(target),
+            StmtKind::Call(target) => after && self.jump(target),
+            StmtKind::Set { .. } | StmtKind::Clear(_) => {
+                if after {
+                    self.found.changes.extend(written(self.symbols, stmt));
+                }
+                after
+            }
+            _ => self.clauses(stmt, after, repeated),
+        }
+    }
+
+    fn jump(&mut self, target: &Target) -> bool {
+        let Some(ruleset) = ruleset_named(self.symbols, target.name.as_str()) else { return true };
+        let back = self.returns.get(ruleset.index()).copied().unwrap_or(true);
+        if back {
+            self.found.leads_to.push(ruleset);
+        }
+        back
+    }
+
+    /// A statement with entries and handlers, one of which is taken.
+    fn clauses(&mut self, stmt: &Stmt, after: bool, repeated: bool) -> bool {
+        let is_menu = matches!(stmt.kind, StmtKind::Menu { .. });
+        let bodies = |retry: bool| {
+            let asks = asks_again(stmt);
+            clauses(stmt).iter().filter(move |it| (asks && is_retry(it)) == retry).filter_map(body)
+        };
+        let mut before = goes_on(stmt) && after;
+        for body in bodies(false) {
+            before |= self.block(body, after, repeated && !is_menu);
+        }
+        // Behind a retry the question is asked again, and so it is behind the `repeat` of a menu.
+        let again = before;
+        for body in bodies(true) {
+            before |= self.block(body, again, false);
+        }
+        if is_menu && again {
+            for body in bodies(false) {
+                self.block(body, after, true);
+            }
+        }
+        if before {
+            self.found.changes.extend(written(self.symbols, stmt));
+        }
+        before
     }
 }
 
-fn direct(symbols: &Symbols, rules: &[RuleDecl], split_branches: &mut FxHashSet<SmolStr>) -> Direct {
-    let mut found = Direct::default();
-    for rule in rules {
-        each_statement(&rule.body, &mut |stmt| {
-            found.changes.extend(written(symbols, stmt));
-            match &stmt.kind {
-                StmtKind::Goto(target) | StmtKind::Call(target) => {
-                    found.leads_to.extend(ruleset_named(symbols, target.name.as_str()));
-                }
-                StmtKind::Split { clauses, .. } => {
-                    let names =
-                        clauses.iter().filter_map(body).filter(|it| it.arrow).flat_map(|it| &it.stmts);
-                    split_branches.extend(names.filter_map(|it| match &it.kind {
-                        StmtKind::Goto(target) => Some(target.name.text.clone()),
-                        _ => None,
-                    }));
-                }
-                _ => {}
-            }
-        });
+/// Whether the flow can go on behind a statement without any of its entries and handlers.
+fn goes_on(stmt: &Stmt) -> bool {
+    match &stmt.kind {
+        StmtKind::Menu { .. }
+        | StmtKind::Listen { .. }
+        | StmtKind::Understand { .. }
+        | StmtKind::Split { .. }
+        | StmtKind::Enqueue { .. }
+        | StmtKind::Callback { .. } => false,
+        StmtKind::Dial { clauses, .. } => clauses.iter().any(|it| matches!(it.kind, ClauseKind::Stay)),
+        _ => true,
     }
-    merge(&mut found.changes);
-    found.leads_to.sort_unstable();
-    found.leads_to.dedup();
-    found
+}
+
+/// Whether a statement asks the caller, and asks again where the answer does not do.
+fn asks_again(stmt: &Stmt) -> bool {
+    matches!(stmt.kind, StmtKind::Menu { .. } | StmtKind::Collect { .. } | StmtKind::Listen { .. })
+}
+
+/// Whether the question is asked again behind this handler.
+fn is_retry(clause: &Clause) -> bool {
+    matches!(
+        clause.kind,
+        ClauseKind::Handler { handler: Handler::NoInput | Handler::NoMatch | Handler::Invalid, .. }
+    )
 }
 
 /// Closes direct effects over the rulesets they lead to. Rulesets of one circle share one set: each of
@@ -310,9 +470,7 @@ pub(super) fn taken_before_asking_again(
 /// Whether the question is asked again after this clause.
 fn leads_back(clause: &Clause, body: &Block) -> bool {
     match &clause.kind {
-        ClauseKind::Handler { handler, .. } => {
-            matches!(handler, Handler::NoInput | Handler::NoMatch | Handler::Invalid)
-        }
+        ClauseKind::Handler { .. } => is_retry(clause),
         ClauseKind::Entry { label: EntryLabel::Key(_), .. } => {
             let mut repeats = false;
             each_statement(body, &mut |stmt| repeats |= matches!(stmt.kind, StmtKind::Repeat));

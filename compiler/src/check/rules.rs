@@ -103,8 +103,12 @@ impl<'a> Checker<'a> {
         self.here = Here { treatment: decl.treatment, menu_entry: false, disabled: ruleset.disabled };
         self.scoped(|checker| {
             checker.bind_params(ruleset);
-            let required: Vec<_> = checker.required(id).iter().filter_map(|it| it.path).collect();
-            checker.known.learn_all(&required);
+            for required in checker.required(id).to_vec() {
+                match required.path {
+                    Some(path) => checker.known.learn(path),
+                    None => checker.give_up_knowledge(),
+                }
+            }
             for rule in &decl.rules {
                 checker.rule(rule);
             }

@@ -13,9 +13,12 @@ impl<'a> Checker<'a> {
         self.known.leave();
     }
 
-    /// `call r(args)`: comes back, and may have changed things.
+    /// `call r(args)`: may come back, and may have changed things.
     pub(super) fn call_ruleset(&mut self, stmt: &Stmt, target: &'a Target) {
         let Some(ruleset) = self.jump_target(target) else { return self.give_up_knowledge() };
+        if !self.effects.returns(ruleset) {
+            return self.known.leave();
+        }
         let loss = Some(Loss { span: stmt.span, how: Lost::Called });
         for change in self.effects.changed_by(ruleset).iter() {
             let Some(path) = self.place_path(change.place) else { continue };

@@ -108,14 +108,14 @@ impl Builder<'_> {
                 }
                 Rule::is if weakest <= Power::Compare => {
                     cursor.next();
-                    self.check_chain(&mut compared, self.span(node));
+                    left = self.check_chain(&mut compared, self.span(node), left);
                     self.is(node, left)
                 }
                 Rule::matches if weakest <= Power::Compare => {
                     cursor.next();
                     let (word, op_span) = self.word_at(node.start);
                     debug_assert_eq!(word, "matches");
-                    self.check_chain(&mut compared, op_span);
+                    left = self.check_chain(&mut compared, op_span, left);
                     let mut inside = cursor.inside(node);
                     let right = self.pattern(&mut inside);
                     self.binary(BinaryOp::Matches, op_span, left, right)
@@ -129,7 +129,7 @@ impl Builder<'_> {
                     let op_span = self.span(node);
                     self.foreign_operator(node, op);
                     if power == Power::Compare {
-                        self.check_chain(&mut compared, op_span);
+                        left = self.check_chain(&mut compared, op_span, left);
                     }
                     let what = format!("a value behind `{}`", self.slice(node));
                     let right = self.row(cursor, power.next(), &what);
@@ -520,15 +520,17 @@ impl Builder<'_> {
         }
     }
 
-    fn check_chain(&mut self, compared: &mut Option<Span>, span: Span) {
-        if let Some(first) = compared.replace(span) {
-            self.report(
-                Diagnostic::new(Code::E0111, span, "comparisons do not chain")
-                    .label(first, "the first comparison")
-                    .why("the second would compare with true or false, and the rule would never fit")
-                    .help("join two comparisons with `and`: `0 < x and x < 10`"),
-            );
-        }
+    /// Reports a second comparison in a row. What the first one gives is compared with nothing then, so
+    /// that nobody complains about its type as well.
+    fn check_chain(&mut self, compared: &mut Option<Span>, span: Span, left: Built) -> Built {
+        let Some(first) = compared.replace(span) else { return left };
+        self.report(
+            Diagnostic::new(Code::E0111, span, "comparisons do not chain")
+                .label(first, "the first comparison")
+                .why("the second would compare with true or false, and the rule would never fit")
+                .help("join two comparisons with `and`: `0 < x and x < 10`"),
+        );
+        Built { expr: Expr { kind: ExprKind::Broken, ..left.expr }, ..left }
     }
 
     /// Reports an operator that other languages have.
