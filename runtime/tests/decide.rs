@@ -1,5 +1,7 @@
 //! Deciding: the index agrees with trying rules one after the other, and both with adding everything up.
 
+#![cfg(test)]
+
 use std::sync::Arc;
 
 use ivr_runtime::bundle::*;
