@@ -19,7 +19,7 @@ mod wire;
 
 pub use crate::ids::*;
 pub use error::*;
-pub use format::{FORMAT_VERSION, write};
+pub use format::{FORMAT_VERSION, HEADER_LENGTH, seal, write};
 pub use interactions::*;
 pub use op::*;
 pub use program::*;

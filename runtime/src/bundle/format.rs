@@ -18,17 +18,23 @@ use super::{BundleError, BundleHash, Program};
 pub const FORMAT_VERSION: u32 = 1;
 
 const MAGIC: [u8; 4] = *b"ivrb";
-const HEADER: usize = 48;
+/// The bytes before the first section.
+pub const HEADER_LENGTH: usize = 48;
 
 /// The bytes of a program.
 pub fn write(program: &Program) -> Vec<u8> {
-    let body = write_sections(program);
-    let mut bytes = Vec::with_capacity(HEADER + body.len());
+    seal(&write_sections(program))
+}
+
+/// Puts the header before sections, whatever they hold. [`write`] does it; apart, it is for those who want
+/// to see what a reader makes of sections that no program has.
+pub fn seal(sections: &[u8]) -> Vec<u8> {
+    let mut bytes = Vec::with_capacity(HEADER_LENGTH + sections.len());
     bytes.extend_from_slice(&MAGIC);
     bytes.extend_from_slice(&FORMAT_VERSION.to_le_bytes());
-    bytes.extend_from_slice(&(body.len() as u64).to_le_bytes());
-    bytes.extend_from_slice(&hash(&body).0);
-    bytes.extend_from_slice(&body);
+    bytes.extend_from_slice(&(sections.len() as u64).to_le_bytes());
+    bytes.extend_from_slice(&hash(sections).0);
+    bytes.extend_from_slice(sections);
     bytes
 }
 
