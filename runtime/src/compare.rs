@@ -9,7 +9,7 @@ use rust_decimal::Decimal;
 use serde_json::Value as Json;
 
 use crate::bundle::Bundle;
-use crate::text;
+use crate::scalar;
 use crate::value::Value;
 
 /// `==`: false where one is unknown.
@@ -96,18 +96,18 @@ fn like(json: &Json, other: &Value, bundle: &Bundle) -> Option<Value> {
     match (other, json) {
         (Value::Bool(_), Json::Bool(truth)) => Some(Value::Bool(*truth)),
         (Value::Int(_) | Value::Decimal(_), Json::Number(number)) => {
-            text::decimal(number.as_str()).map(Value::Decimal)
+            scalar::decimal(number.as_str()).map(Value::Decimal)
         }
         (Value::Duration(_), Json::Number(number)) => number.as_i64().map(Value::Duration),
-        (Value::Duration(_), Json::String(words)) => text::duration(words).map(Value::Duration),
+        (Value::Duration(_), Json::String(words)) => scalar::duration(words).map(Value::Duration),
         (Value::Text(_), Json::String(words)) => Some(Value::text(words)),
         (Value::Enum(id, _), Json::String(name)) => {
-            text::enum_position(bundle, *id, name).map(|position| Value::Enum(*id, position))
+            scalar::enum_position(bundle, *id, name).map(|position| Value::Enum(*id, position))
         }
-        (Value::Date(_), Json::String(words)) => text::date(words).map(Value::Date),
-        (Value::Time(_), Json::String(words)) => text::time(words).map(Value::Time),
+        (Value::Date(_), Json::String(words)) => scalar::date(words).map(Value::Date),
+        (Value::Time(_), Json::String(words)) => scalar::time(words).map(Value::Time),
         (Value::DateTime(_) | Value::Zoned(..), Json::String(words)) => {
-            text::instant(words, bundle.time_zone()).map(Value::DateTime)
+            scalar::instant(words, bundle.time_zone()).map(Value::DateTime)
         }
         _ => None,
     }
@@ -117,7 +117,7 @@ fn like(json: &Json, other: &Value, bundle: &Bundle) -> Option<Value> {
 fn equal_json(a: &Json, b: &Json) -> bool {
     match (a, b) {
         (Json::Number(a), Json::Number(b)) => {
-            a == b || text::decimal(a.as_str()).is_some_and(|a| text::decimal(b.as_str()) == Some(a))
+            a == b || scalar::decimal(a.as_str()).is_some_and(|a| scalar::decimal(b.as_str()) == Some(a))
         }
         (Json::Array(a), Json::Array(b)) => {
             a.len() == b.len() && a.iter().zip(b).all(|(a, b)| equal_json(a, b))

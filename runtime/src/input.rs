@@ -3,15 +3,13 @@
 //! Keys are read by the [`Format`] of a `collect`; speech by a type, from a bot's slot and the words it
 //! heard. Everything here answers `None` where the input is no such value: the caller is asked again.
 
-mod card;
 mod speech;
 
-pub(crate) use card::{card_expiry, card_expiry_form, card_number};
 pub(crate) use speech::{slot, spoken};
 
 use crate::bundle::{Bundle, Format, Type};
 use crate::value::Value;
-use crate::{civil, phone, text};
+use crate::{civil, phone, scalar};
 
 /// What keys mean in a format. `now` is for what must not be in the past.
 pub(crate) fn keyed(keys: &str, format: Format, bundle: &Bundle, now: i64) -> Option<Value> {
@@ -20,27 +18,17 @@ pub(crate) fn keyed(keys: &str, format: Format, bundle: &Bundle, now: i64) -> Op
         return None;
     }
     match *bundle.types.get(format.ty.index())? {
-        Type::Int => plain_digits(keys)?.parse().ok().map(Value::Int),
+        Type::Int => scalar::plain_digits(keys)?.parse().ok().map(Value::Int),
         Type::Decimal => decimal(keys),
         Type::Date => date(keys),
         Type::Time => time(keys),
         Type::Phone => phone::from_digits(keys, &bundle.country).map(Value::text),
-        Type::Digits { min, max } => digits(keys, min, max).map(Value::text),
-        Type::CardNumber => card_number(keys).map(Value::text),
+        Type::Digits { min, max } => scalar::digits(keys, min, max).map(Value::text),
+        Type::CardNumber => scalar::card_number(keys).map(Value::text),
         Type::CardExpiry => card_expiry(keys, bundle, now).map(Value::text),
-        Type::Text => plain_digits(keys).map(Value::text),
+        Type::Text => scalar::plain_digits(keys).map(Value::text),
         _ => None,
     }
-}
-
-/// Digits of a length.
-pub(crate) fn digits(text: &str, min: u8, max: u8) -> Option<&str> {
-    let fits = (usize::from(min)..=usize::from(max)).contains(&text.len());
-    plain_digits(text).filter(|_| fits)
-}
-
-fn plain_digits(keys: &str) -> Option<&str> {
-    (!keys.is_empty() && keys.bytes().all(|it| it.is_ascii_digit())).then_some(keys)
 }
 
 /// `12*50` is 12.50: the star is the decimal point.
@@ -51,15 +39,15 @@ fn decimal(keys: &str) -> Option<Value> {
         return None;
     }
     let number = match fraction {
-        "" => plain_digits(whole)?.to_owned(),
-        _ => format!("{}.{}", plain_digits(whole)?, plain_digits(fraction)?),
+        "" => scalar::plain_digits(whole)?.to_owned(),
+        _ => format!("{}.{}", scalar::plain_digits(whole)?, scalar::plain_digits(fraction)?),
     };
-    text::decimal(&number).map(Value::Decimal)
+    scalar::decimal(&number).map(Value::Decimal)
 }
 
 /// `DDMMYYYY`
 fn date(keys: &str) -> Option<Value> {
-    let keys = plain_digits(keys).filter(|it| it.len() == 8)?;
+    let keys = scalar::plain_digits(keys).filter(|it| it.len() == 8)?;
     let (day, month, year) = (keys.get(..2)?, keys.get(2..4)?, keys.get(4..)?);
     let year = year.parse().ok().filter(|year| (1000..=9999).contains(year))?;
     civil::date(year, month.parse().ok()?, day.parse().ok()?).map(Value::Date)
@@ -67,14 +55,25 @@ fn date(keys: &str) -> Option<Value> {
 
 /// `HHMM`, `HMM`
 fn time(keys: &str) -> Option<Value> {
-    let keys = plain_digits(keys).filter(|it| matches!(it.len(), 3 | 4))?;
+    let keys = scalar::plain_digits(keys).filter(|it| matches!(it.len(), 3 | 4))?;
     let (hour, minute) = keys.split_at_checked(keys.len() - 2)?;
     let (hour, minute) = (hour.parse::<u32>().ok()?, minute.parse::<u32>().ok()?);
     (hour < 24 && minute < 60).then_some(Value::Time(hour * 3600 + minute * 60))
 }
 
+/// `MMYY` not before the current month of the call centre.
+fn card_expiry<'a>(digits: &'a str, bundle: &Bundle, now: i64) -> Option<&'a str> {
+    let (month, year) = scalar::card_expiry(digits)?;
+    let today = civil::zoned(now, bundle.time_zone())?.date();
+    // Two digits mean the year of that ending that is nearest, from fifty years back.
+    let century = today.year() - today.year().rem_euclid(100);
+    let year = [-100, 0, 100].map(|shift| century + shift + year);
+    let year = year.into_iter().find(|it| *it >= today.year() - 50)?;
+    ((year, month) >= (today.year(), today.month())).then_some(digits)
+}
+
 /// A confidence from 0 to 1; anything else counts as 0.
 pub(crate) fn confidence(text: &str) -> rust_decimal::Decimal {
-    let read = text::decimal(text.trim()).filter(|it| !it.is_sign_negative());
+    let read = scalar::decimal(text.trim()).filter(|it| !it.is_sign_negative());
     read.filter(|it| *it <= rust_decimal::Decimal::ONE).unwrap_or_default()
 }

@@ -13,6 +13,7 @@ pub mod ids;
 mod input;
 mod json;
 pub mod phone;
+mod scalar;
 pub mod simulator;
 pub mod speak;
 mod state;

@@ -22,7 +22,7 @@ use jiff::civil::Time;
 
 use crate::bundle::Bundle;
 use crate::value::Value;
-use crate::{civil, json, text};
+use crate::{civil, json, scalar};
 use pattern::Moment;
 
 /// A value in words.
@@ -46,7 +46,7 @@ pub(crate) fn append(out: &mut String, value: &Value, bundle: &Bundle, language:
         Value::Duration(seconds) => append_duration(out, *seconds, language.words),
         Value::Enum(id, position) => {
             out.extend(
-                text::enum_name(bundle, *id, *position).chars().map(|it| if it == '_' { ' ' } else { it }),
+                scalar::enum_name(bundle, *id, *position).chars().map(|it| if it == '_' { ' ' } else { it }),
             );
         }
         Value::List(items) => {
@@ -63,8 +63,9 @@ pub(crate) fn append(out: &mut String, value: &Value, bundle: &Bundle, language:
             serde_json::Value::Bool(truth) => append(out, &Value::Bool(*truth), bundle, language),
             _ => json::append(out, value, bundle),
         },
-        Value::Unknown | Value::Int(_) | Value::Decimal(_) | Value::Text(_) | Value::Record(..) => {
-            text::append(out, value, bundle);
+        Value::Record(..) => json::append(out, value, bundle),
+        Value::Unknown | Value::Int(_) | Value::Decimal(_) | Value::Text(_) => {
+            scalar::append(out, value, bundle);
         }
     }
 }
@@ -93,7 +94,7 @@ fn moment(value: &Value, bundle: &Bundle) -> Option<Moment> {
         Value::Time(seconds) => local(civil::date_of(0)?.to_datetime(civil::time_of(*seconds)?)),
         Value::DateTime(seconds) => civil::zoned(*seconds, bundle.time_zone()).as_ref().map(Moment::of),
         Value::Zoned(seconds, zone) => {
-            civil::zoned(*seconds, &text::zone_named(zone, bundle)).as_ref().map(Moment::of)
+            civil::zoned(*seconds, &scalar::zone_named(zone, bundle)).as_ref().map(Moment::of)
         }
         _ => None,
     }

@@ -1,8 +1,9 @@
 //! Spoken values: a bot's slot, and the words it heard.
 
+use super::card_expiry;
 use crate::bundle::{Bundle, Type, TypeId};
 use crate::value::Value;
-use crate::{input, phone, text};
+use crate::{phone, scalar};
 
 /// A spoken value of a type. Bots are good at dates, times and numbers, which come resolved in the slot;
 /// they are poor at long numbers, which are read from the transcript first.
@@ -36,13 +37,13 @@ pub(crate) fn slot(value: &str, ty: TypeId, bundle: &Bundle) -> Option<Value> {
             _ => None,
         },
         // Bots show values to people: `Lost card` stands for `lost_card`.
-        Type::Enum(_) => text::read(&value.trim().to_lowercase().replace([' ', '-'], "_"), ty, bundle),
+        ty @ Type::Enum(_) => scalar::read(&value.trim().to_lowercase().replace([' ', '-'], "_"), ty, bundle),
         Type::Phone => phone::from_speech(value, &bundle.country).map(Value::text),
         Type::Digits { min, max } => {
             let digits = phone::expand(value)?;
-            input::digits(&digits, min, max).map(Value::text)
+            scalar::digits(&digits, min, max).map(Value::text)
         }
-        _ => text::read(value, ty, bundle),
+        ty => scalar::read(value.trim(), ty, bundle),
     }
 }
 
@@ -52,9 +53,9 @@ fn long_number(words: &str, ty: Type, bundle: &Bundle, now: i64) -> Option<Value
     }
     let digits = phone::expand(words)?;
     match ty {
-        Type::Digits { min, max } => input::digits(&digits, min, max),
-        Type::CardNumber => input::card_number(&digits),
-        _ => input::card_expiry(&digits, bundle, now),
+        Type::Digits { min, max } => scalar::digits(&digits, min, max),
+        Type::CardNumber => scalar::card_number(&digits),
+        _ => card_expiry(&digits, bundle, now),
     }
     .map(Value::text)
 }

@@ -12,8 +12,8 @@ use serde_json::Value as Json;
 
 use super::MAX_DEPTH;
 use crate::bundle::{Bundle, EnumId, RecordId, Type, TypeId};
+use crate::scalar;
 use crate::value::Value;
-use crate::{input, phone, text};
 
 /// Where an answer does not fit and what was expected there. Never what was found: that may be private.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -129,27 +129,18 @@ impl Reader<'_> {
         match (ty, json) {
             (Type::Bool, Json::Bool(truth)) => Some(Value::Bool(*truth)),
             (Type::Int, Json::Number(number)) => int(number.as_str()).map(Value::Int),
-            (Type::Decimal, Json::Number(number)) => text::decimal(number.as_str()).map(Value::Decimal),
-            (Type::Decimal, Json::String(digits)) => text::decimal(digits).map(Value::Decimal),
+            (Type::Decimal, Json::Number(number)) => scalar::decimal(number.as_str()).map(Value::Decimal),
             (Type::Duration, Json::Number(number)) => int(number.as_str()).map(Value::Duration),
-            (Type::Duration, Json::String(words)) => text::duration(words).map(Value::Duration),
             (_, Json::String(words)) => self.text(words, ty),
             _ => None,
         }
     }
 
+    /// Texts are of every type but those JSON has literals for.
     fn text(&self, words: &str, ty: Type) -> Option<Value> {
         match ty {
-            Type::Text => Some(Value::text(words)),
-            Type::Date => text::date(words).map(Value::Date),
-            Type::Time => text::time(words).map(Value::Time),
-            Type::DateTime => text::instant(words, self.bundle.time_zone()).map(Value::DateTime),
-            Type::Phone => phone::normalise(words, &self.bundle.country).map(Value::text),
-            Type::Digits { min, max } => input::digits(words, min, max).map(Value::text),
-            Type::CardNumber => input::card_number(words).map(Value::text),
-            Type::CardExpiry => input::card_expiry_form(words).map(Value::text),
-            Type::Enum(id) => text::enum_position(self.bundle, id, words).map(|it| Value::Enum(id, it)),
-            _ => None,
+            Type::Bool | Type::Int => None,
+            ty => scalar::read(words, ty, self.bundle),
         }
     }
 
@@ -196,6 +187,6 @@ fn int(number: &str) -> Option<i64> {
     if let Ok(whole) = number.parse() {
         return Some(whole);
     }
-    let exact = text::decimal(number)?;
+    let exact = scalar::decimal(number)?;
     exact.is_integer().then(|| exact.to_i64()).flatten()
 }

@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use crate::bundle::{Bundle, RecordId};
-use crate::text;
+use crate::scalar;
 use crate::value::Value;
 
 /// Appends a value as JSON.
@@ -11,11 +11,13 @@ pub(crate) fn append(out: &mut String, value: &Value, bundle: &Bundle) {
     match value {
         Value::Unknown => out.push_str("null"),
         Value::Bool(_) | Value::Int(_) | Value::Decimal(_) | Value::Duration(_) => {
-            text::append(out, value, bundle);
+            scalar::append(out, value, bundle);
         }
         Value::Text(words) => append_text(out, words),
         Value::Date(_) | Value::Time(_) | Value::DateTime(_) | Value::Zoned(..) | Value::Enum(..) => {
-            append_text(out, &text::write(value, bundle));
+            let mut form = String::new();
+            scalar::append(&mut form, value, bundle);
+            append_text(out, &form);
         }
         Value::List(items) => append_list(out, items, bundle),
         Value::Record(id, values) => append_record(out, *id, values, bundle),

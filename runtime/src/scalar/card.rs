@@ -1,8 +1,5 @@
 //! Card numbers and expiries.
 
-use crate::bundle::Bundle;
-use crate::civil;
-
 /// 12 to 19 digits with a good check digit (Luhn).
 pub(crate) fn card_number(digits: &str) -> Option<&str> {
     let numeric = digits.bytes().all(|it| it.is_ascii_digit());
@@ -21,23 +18,8 @@ fn luhn(digits: &str) -> bool {
     sum.is_multiple_of(10)
 }
 
-/// `MMYY`: a month of a year.
-pub(crate) fn card_expiry_form(digits: &str) -> Option<&str> {
-    parts(digits).map(|_| digits)
-}
-
-/// `MMYY` not before the current month of the call centre.
-pub(crate) fn card_expiry<'a>(digits: &'a str, bundle: &Bundle, now: i64) -> Option<&'a str> {
-    let (month, year) = parts(digits)?;
-    let today = civil::zoned(now, bundle.time_zone())?.date();
-    // Two digits mean the year of that ending that is nearest, from fifty years back.
-    let century = today.year() - today.year().rem_euclid(100);
-    let year = [-100, 0, 100].map(|shift| century + shift + year);
-    let year = year.into_iter().find(|it| *it >= today.year() - 50)?;
-    ((year, month) >= (today.year(), today.month())).then_some(digits)
-}
-
-fn parts(digits: &str) -> Option<(i8, i16)> {
+/// Month and year of `MMYY`.
+pub(crate) fn card_expiry(digits: &str) -> Option<(i8, i16)> {
     if digits.len() != 4 || !digits.bytes().all(|it| it.is_ascii_digit()) {
         return None;
     }
