@@ -61,6 +61,10 @@ impl<'a> Lowering<'a> {
 
     /// `and` and `or`: the right side is not looked at where the left one decides, being `decides`.
     fn short(&mut self, left: &'a Expr, right: &'a Expr, decides: bool) {
+        // A side that is constant and was not folded with the whole decides nothing.
+        if self.folder.fold(left).is_some() {
+            return self.condition(right);
+        }
         self.condition(left);
         let decided = if decides { self.code.jump_if_true() } else { self.code.jump_if_false() };
         self.condition(right);

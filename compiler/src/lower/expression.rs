@@ -19,7 +19,7 @@ impl<'a> Lowering<'a> {
         if let Some(value) = self.folder.fold(expr) {
             return self.push(widen(value, expected));
         }
-        self.expression(expr);
+        self.varying(expr);
         if matches!((self.ty(expr).inner(), expected.inner()), (Ty::Int, Ty::Decimal)) {
             self.code.op(Op::ToDecimal);
         }
@@ -27,9 +27,14 @@ impl<'a> Lowering<'a> {
 
     /// `-> T?`: the value of an expression, as it is.
     pub(super) fn expression(&mut self, expr: &'a Expr) {
-        if let Some(value) = self.folder.fold(expr) {
-            return self.push(value);
+        match self.folder.fold(expr) {
+            Some(value) => self.push(value),
+            None => self.varying(expr),
         }
+    }
+
+    /// An expression whose value is not known while compiling.
+    fn varying(&mut self, expr: &'a Expr) {
         match self.meaning(expr) {
             Meaning::Place(_) | Meaning::RecordField(_) => self.place_or_field(expr),
             Meaning::Binding => self.binding(expr),
