@@ -24,6 +24,7 @@ mod statement;
 mod tables;
 
 use ivr_runtime::bundle::{Debug, Program};
+use rustc_hash::FxHashMap;
 
 use self::code::Code;
 use self::fold::Folder;
@@ -36,7 +37,7 @@ use crate::diagnostic::{Code as DiagnosticCode, Diagnostic};
 use crate::project::Project;
 use crate::prove::Proven;
 use crate::resolve::{ItemRef, Symbols, Ty};
-use crate::source::Span;
+use crate::source::{FileId, Sources, Span};
 use crate::syntax::tree::{Expr, File, Item};
 
 /// Lowers a proven program.
@@ -60,7 +61,29 @@ struct Lowering<'a> {
     interactions: Interactions,
     code: Code,
     frame: Frame<'a>,
+    files: Files,
     found: Vec<Diagnostic>,
+}
+
+/// The files that code comes from, in the order they are met: files without any, such as tests, leave no
+/// trace in the bundle.
+#[derive(Debug, Default)]
+struct Files {
+    numbers: FxHashMap<FileId, u16>,
+    order: Vec<FileId>,
+}
+
+impl Files {
+    fn number(&mut self, file: FileId) -> u16 {
+        *self.numbers.entry(file).or_insert_with(|| {
+            self.order.push(file);
+            u16::try_from(self.order.len() - 1).unwrap_or(u16::MAX)
+        })
+    }
+
+    fn paths(&self, sources: &Sources) -> Vec<String> {
+        self.order.iter().filter_map(|file| Some(sources.get(*file)?.path.to_string())).collect()
+    }
 }
 
 impl<'a> Lowering<'a> {
@@ -83,6 +106,7 @@ impl<'a> Lowering<'a> {
             interactions: Interactions::default(),
             code: Code::new(),
             frame: Frame::default(),
+            files: Files::default(),
             found: Vec::new(),
         }
     }
@@ -106,7 +130,7 @@ impl<'a> Lowering<'a> {
         let (code, positions) = self.code.into_parts();
         self.program.code = code;
         self.program.debug = Debug {
-            files: self.project.sources.iter().map(|(_, source)| source.path.to_string()).collect(),
+            files: self.files.paths(&self.project.sources),
             rules: self.program.debug.rules,
             code: positions,
         };
@@ -134,13 +158,13 @@ impl<'a> Lowering<'a> {
     }
 
     /// File and line of a place in the source, as the bundle stores them.
-    fn file_line(&self, span: Span) -> (u16, u32) {
+    fn file_line(&mut self, span: Span) -> (u16, u32) {
         let line = self
             .project
             .sources
             .get(span.file)
             .map_or(0, |source| source.lines.line_column(&source.text, span.start).line);
-        (u16::try_from(span.file.0).unwrap_or(u16::MAX), line)
+        (self.files.number(span.file), line)
     }
 
     /// Code from here on stands there in the source.
@@ -158,15 +182,4 @@ impl<'a> Lowering<'a> {
                 .help("this is a fault of the compiler: please report it with this part of the program"),
         );
     }
-}
-
-/// Reports an argument of an endpoint's `start` that would have to keep values while it is worked out.
-fn walk_in_start(span: Span) -> Diagnostic {
-    Diagnostic::new(
-        DiagnosticCode::E0792,
-        span,
-        "a list cannot be walked through before the call is in a ruleset",
-    )
-    .why("the call would have nowhere to keep its place in the list")
-    .help("start at a ruleset without this argument, and use `each` in a rule of it")
 }

@@ -197,7 +197,7 @@ impl<'a> Lowering<'a> {
         };
         let name = self.tables.string(&symbol.name);
         let numbers = self.strings(decl.numbers.iter().map(|number| number.text.as_str()));
-        let start = self.start(ruleset, &target.args);
+        let start = self.start(ruleset, target);
         self.program.endpoints.push(Endpoint { name, numbers, channel: symbol.channel, disabled, start });
     }
 }

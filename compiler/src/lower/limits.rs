@@ -27,7 +27,7 @@ impl Lowering<'_> {
             (program.endpoints.len(), "endpoints"),
             (program.languages.len(), "languages"),
             (self.tables.regex_count(), "patterns of `matches`"),
-            (self.project.sources.len(), "files"),
+            (self.files.order.len(), "files with rulesets"),
         ];
         for (count, what) in counts {
             if count > usize::from(u16::MAX) {

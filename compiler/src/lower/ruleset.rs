@@ -4,8 +4,10 @@ use ivr_runtime::bundle::{Op, Pc, Rule, RuleId, Ruleset, RulesetId};
 
 use super::Lowering;
 use super::frame::Frame;
+use crate::diagnostic::{Code, Diagnostic};
 use crate::resolve::RulesetSymbol;
-use crate::syntax::tree::{Arg, ItemKind, RuleDecl, RulesetDecl};
+use crate::source::Span;
+use crate::syntax::tree::{Arg, ItemKind, RuleDecl, RulesetDecl, Target};
 
 impl<'a> Lowering<'a> {
     /// Lowers every ruleset, in the order of their ids. A disabled one keeps its id and has no rules.
@@ -66,7 +68,8 @@ impl<'a> Lowering<'a> {
         let next = RuleId(self.next_rule().0.saturating_add(1));
         self.code.op(Op::Decide(next));
         let name = self.tables.string(rule.name.as_str());
-        self.program.debug.rules.push(self.file_line(rule.name.span));
+        let position = self.file_line(rule.name.span);
+        self.program.debug.rules.push(position);
         self.program.rules.push(Rule {
             name,
             ruleset,
@@ -88,17 +91,22 @@ impl<'a> Lowering<'a> {
     }
 
     /// Code that enters the ruleset an endpoint starts at. No ruleset owns it, so it keeps no values.
-    pub(super) fn start(&mut self, ruleset: RulesetId, args: &'a [Arg]) -> Pc {
+    pub(super) fn start(&mut self, ruleset: RulesetId, target: &'a Target) -> Pc {
         let pc = self.code.label();
-        if let Some(first) = args.first() {
-            self.position(first.value.span);
-        }
+        self.position(target.span);
         self.frame = Frame::default();
         self.frame.pure = true;
-        self.enter(ruleset, args, Op::Goto);
-        if let (false, Some(arg)) = (self.frame.is_empty(), args.first()) {
-            self.found.push(super::walk_in_start(arg.value.span));
+        self.enter(ruleset, &target.args, Op::Goto);
+        if !self.frame.is_empty() {
+            self.found.push(walk_in_start(target.span));
         }
         pc
     }
+}
+
+/// Reports arguments of an endpoint's `start` that would have to keep values while they are worked out.
+fn walk_in_start(span: Span) -> Diagnostic {
+    Diagnostic::new(Code::E0792, span, "a list cannot be walked through before the call is in a ruleset")
+        .why("the call would have nowhere to keep its place in the list")
+        .help("start at a ruleset without this argument, and use `each` in a rule of it")
 }
