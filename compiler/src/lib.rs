@@ -1,6 +1,7 @@
 //! The `ivr` compiler: source text to a checked program to a bundle.
 
 pub mod check;
+pub mod compile;
 pub mod diagnostic;
 pub mod lower;
 pub mod project;

@@ -4,9 +4,7 @@ use ivr_runtime::bundle::{Op, Pc, Rule, RuleId, Ruleset, RulesetId};
 
 use super::Lowering;
 use super::frame::Frame;
-use crate::diagnostic::{Code, Diagnostic};
 use crate::resolve::RulesetSymbol;
-use crate::source::Span;
 use crate::syntax::tree::{Arg, ItemKind, RuleDecl, RulesetDecl, Target};
 
 impl<'a> Lowering<'a> {
@@ -98,15 +96,8 @@ impl<'a> Lowering<'a> {
         self.frame.pure = true;
         self.enter(ruleset, &target.args, Op::Goto);
         if !self.frame.is_empty() {
-            self.found.push(walk_in_start(target.span));
+            self.impossible(target.span, "a walk through a list before the call is in a ruleset");
         }
         pc
     }
-}
-
-/// Reports arguments of an endpoint's `start` that would have to keep values while they are worked out.
-fn walk_in_start(span: Span) -> Diagnostic {
-    Diagnostic::new(Code::E0792, span, "a list cannot be walked through before the call is in a ruleset")
-        .why("the call would have nowhere to keep its place in the list")
-        .help("start at a ruleset without this argument, and use `each` in a rule of it")
 }
