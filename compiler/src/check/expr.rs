@@ -100,6 +100,16 @@ impl<'a> Checker<'a> {
         seen
     }
 
+    /// An expression handed to a parameter or field. One that is declared optional takes an unknown value
+    /// too: whoever reads it there has to deal with it.
+    pub(super) fn handed(&mut self, expr: &'a Expr, want: &Ty, taker: Taker<'_>, used: Use) {
+        if want.is_optional() {
+            self.expect(expr, want, taker);
+        } else {
+            self.value(expr, want, taker, used);
+        }
+    }
+
     /// Reports a value that may be unknown where it must not.
     pub(super) fn must_be_known(&mut self, seen: &Seen<'a>, used: Use) {
         if let Some(gap) = seen.gap {

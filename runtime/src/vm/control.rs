@@ -53,7 +53,8 @@ impl Machine<'_> {
     pub(super) fn split(&mut self, id: SplitId) {
         let loaded = self.loaded;
         let Some(split) = loaded.splits.get(id.index()) else { return };
-        let value = split.by_value.then(|| self.pop());
+        // Callers of whom nothing is known are divided by chance, not all sent one way.
+        let value = split.by_value.then(|| self.pop()).filter(|it| *it != Value::Unknown);
         let forced = &self.environment.forced_splits;
         let forced = (split.branches.iter())
             .find(|(_, _, name)| forced.iter().any(|it| it == loaded.strings.get(*name)));

@@ -224,3 +224,18 @@ fn a_value_always_goes_the_same_way() {
     assert_eq!(ways, again);
     assert!(ways.contains(&"A. | hangup".to_owned()) && ways.contains(&"B. | hangup".to_owned()));
 }
+
+#[test]
+fn callers_without_a_value_are_divided_by_chance() {
+    let program = splitting(true);
+    let mut call = Call::new(&program);
+    let contact = Contact { dialled: Some("+61390001000".into()), ..Contact::default() };
+    let fresh = CallState::new(&call.loaded, contact);
+    let a = (0..200).filter(|seed| {
+        call.state = fresh.clone();
+        call.environment.seed = *seed;
+        call.start() == "A. | hangup"
+    });
+    let a = a.count();
+    assert!((70..130).contains(&a), "{a}");
+}

@@ -160,8 +160,7 @@ impl<'a> Checker<'a> {
                 self.report(given_twice(span, &format!("the parameter `{}`", param.name), Some(first)));
             }
             let taker = Taker { what: "the parameter", name: &param.name, declared: Some(param.span) };
-            let used = if param.ty.is_optional() { Use::PassedOptional } else { Use::Passed };
-            self.value(&arg.value, &param.ty, taker, used);
+            self.handed(&arg.value, &param.ty, taker, Use::Passed);
         }
         let missing: Vec<_> = called
             .params

@@ -17,10 +17,6 @@ pub(in crate::check) enum Use {
     AssignedOptional,
     /// Handed to a ruleset, an integration, a message.
     Passed,
-    /// Handed to an optional parameter.
-    PassedOptional,
-    /// Put into an optional field of a record.
-    FieldOptional,
     /// Part of a record, a list.
     Part,
     /// An operand or argument of something that needs a value.
@@ -38,8 +34,8 @@ impl Use {
             Self::Assigned | Self::AssignedOptional => {
                 "a value that is missing would travel on unseen, and a caller would meet it later"
             }
-            Self::Passed | Self::PassedOptional => "nothing would arrive where a value is counted on",
-            Self::Part | Self::FieldOptional => "it would become part of a value that counts on it",
+            Self::Passed => "nothing would arrive where a value is counted on",
+            Self::Part => "it would become part of a value that counts on it",
             Self::Computed => "there is nothing to work with, and so no outcome",
             Self::Dialled => "the caller would be connected to nobody",
             Self::Setting => "the call would not know what to do here",
@@ -56,12 +52,6 @@ impl Use {
             }
             Self::AssignedOptional => {
                 format!("ask `{path} is known` before, or `clear` the place where it is not")
-            }
-            Self::PassedOptional => {
-                format!("leave the argument out where it is not known, or ask `{path} is known` before")
-            }
-            Self::FieldOptional => {
-                format!("leave the field out where it is not known, or ask `{path} is known` before")
             }
             _ => format!("say what to use instead, `{path} else ...`, or ask `{path} is known` before"),
         }

@@ -252,8 +252,7 @@ impl<'a> Checker<'a> {
             return;
         };
         let taker = Taker { what: "the field", name: &symbol.name, declared: Some(symbol.span) };
-        let used = if symbol.ty.is_optional() { Use::FieldOptional } else { Use::Part };
-        self.value(&field.value, &symbol.ty, taker, used);
+        self.handed(&field.value, &symbol.ty, taker, Use::Part);
     }
 
     /// Looks at an expression whose taker is broken: its own names are still checked, but bare values

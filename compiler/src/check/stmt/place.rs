@@ -276,7 +276,7 @@ impl<'a> Checker<'a> {
         }
     }
 
-    /// The fields that a record literal gives are known with the record.
+    /// The fields that a record literal gives a known value are known with the record.
     fn learn_fields(&mut self, path: PathId, ty: &Ty, fields: &'a [FieldInit]) {
         let Ty::Record(id) = ty.inner() else { return };
         let symbols = self.symbols;
@@ -284,12 +284,23 @@ impl<'a> Checker<'a> {
         for init in fields {
             let Some(at) = record.fields.iter().position(|it| it.name == init.name.text) else { continue };
             let Some(field) = record.fields.get(at) else { continue };
+            if self.may_be_unknown(&init.value, &field.ty) {
+                continue;
+            }
             let step = self.known.step(path, Step::Field(u16::try_from(at).unwrap_or(u16::MAX)));
             self.known.learn(step);
             if let ExprKind::Record { fields, .. } = &init.value.kind {
                 self.learn_fields(step, &field.ty, fields);
             }
         }
+    }
+
+    /// Whether an expression that has been checked before may be unknown at this point.
+    fn may_be_unknown(&mut self, expr: &'a Expr, want: &Ty) -> bool {
+        let before = self.diagnostics.len();
+        let seen = self.infer(expr, Some(want));
+        self.diagnostics.truncate(before);
+        seen.gap.is_some()
     }
 
     /// `set call.language = "ms-MY"`

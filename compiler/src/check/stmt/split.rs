@@ -4,7 +4,6 @@ use rust_decimal::Decimal;
 
 use super::clauses::{Kind, Verb};
 use crate::check::context::Checker;
-use crate::check::expr::Use;
 use crate::check::types::can_be_spoken;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::source::Span;
@@ -16,7 +15,6 @@ impl<'a> Checker<'a> {
         let present = self.present(Verb::Split, clauses);
         if let Some(by) = by {
             let seen = self.infer(by, None);
-            self.must_be_known(&seen, Use::Computed);
             if !can_be_spoken(&seen.ty) {
                 let message = format!("calls cannot be told apart by a `{}`", self.symbols.show(&seen.ty));
                 self.report(Diagnostic::new(Code::E0608, by.span, message).help("name a field of it"));
