@@ -21,6 +21,7 @@ const MODULES: [(&str, &[&[&str]]); 3] = [
     (
         "compiler",
         &[
+            &["compile"],
             &["lower"],
             &["prove"],
             &["check"],
