@@ -47,6 +47,7 @@ pub(crate) enum ColorWhen {
 pub(crate) enum Command {
     New(NewArgs),
     Check(CheckArgs),
+    Build(BuildArgs),
     Call(CallArgs),
     Explain(ExplainArgs),
     Disasm(DisasmArgs),
@@ -99,6 +100,17 @@ pub(crate) enum Format {
 pub(crate) enum Deny {
     /// Every warning
     Warnings,
+}
+
+/// Compile a program to a bundle; the same sources give the same bytes
+#[derive(Debug, clap::Args)]
+pub(crate) struct BuildArgs {
+    /// Project folder or .ivr file
+    pub(crate) path: Option<PathBuf>,
+
+    /// Where to write the bundle; without it, NAME.ivrb in this folder
+    #[arg(short, long, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
 }
 
 /// Take a call on a program, in this terminal

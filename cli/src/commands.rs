@@ -1,5 +1,6 @@
 //! One file a command.
 
+mod build;
 mod call;
 mod check;
 mod completions;
@@ -22,6 +23,7 @@ pub(crate) fn run(args: Args) -> ExitStatus {
     let ended = match args.command {
         Command::New(args) => new::run(&args, &output),
         Command::Check(args) => check::run(&args, &output),
+        Command::Build(args) => build::run(&args, &output),
         Command::Call(args) => call::run(&args, &output),
         Command::Explain(args) => explain::run(&args, &output),
         Command::Disasm(args) => disasm::run(&args, &output),

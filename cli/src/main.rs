@@ -4,9 +4,11 @@
 mod args;
 mod commands;
 mod disk;
+mod file;
 mod findings;
 mod markdown;
 mod output;
+mod program;
 mod status;
 mod watch;
 

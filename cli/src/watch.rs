@@ -29,10 +29,7 @@ impl Seen {
             let state = fs::metadata(&path).ok().and_then(|it| Some((it.len(), it.modified().ok()?)));
             (path, state)
         };
-        let mut files: Vec<_> = files_of(&Disk, root).into_iter().map(look).collect();
-        // The disk lists a folder in any order.
-        files.sort();
-        Self(files)
+        Self(files_of(&Disk, root).into_iter().map(look).collect())
     }
 }
 

@@ -294,3 +294,26 @@ fn thousands_of_findings_in_a_large_file_are_shown_at_once() {
     assert_eq!(shown.matches("error[E0101]").count(), 50);
     assert_eq!(short(&sources, &found).lines().count(), 50_000);
 }
+
+proptest::proptest! {
+    #![proptest_config(proptest::prelude::ProptestConfig { cases: 400, ..Default::default() })]
+
+    /// Any text, and places anywhere in it, between characters or beyond its end.
+    #[test]
+    fn every_finding_can_be_shown(
+        text in "[a-c\\u{e4}\\u{4e16}\\u{301}\u{1f44b}\\t \r\n\\u{0}\\u{1b}\\u{2028}\\u{e000}]{0,300}",
+        places in proptest::collection::vec((0_u32..320, 0_u32..320), 1..5),
+    ) {
+        let sources = one_file(&text);
+        let spans: Vec<_> = places.iter().map(|(start, end)| Span::new(FileId(0), *start, *end)).collect();
+        let mut found = error(spans[0]);
+        for span in &spans[1..] {
+            found = found.label(*span, "there");
+        }
+        let shown = human(&sources, std::slice::from_ref(&found));
+        proptest::prop_assert!(shown.starts_with("error[E0101]: this is wrong\n"), "{shown}");
+        proptest::prop_assert!(!shown.contains(['\u{e000}', '\u{1b}', '\u{0}']), "{shown}");
+        proptest::prop_assert_eq!(short(&sources, std::slice::from_ref(&found)).lines().count(), 1);
+        proptest::prop_assert_eq!(json(&sources, &[found]).lines().count(), 1);
+    }
+}

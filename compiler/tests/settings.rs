@@ -201,3 +201,14 @@ fn pages_about_settings_show_what_they_say() {
     }
     assert_eq!(pages, 14);
 }
+
+proptest::proptest! {
+    /// Whatever stands in the file, reading it ends, and every place lies in it.
+    #[test]
+    fn any_text_is_read(text in r#"([\[\]="\n.,{}#' a-z0-9\-é]|\[project\]\n|name|languages|timeout = |"5s"|\[env\.){0,60}"#) {
+        for it in read(&text).1 {
+            let place = it.span.unwrap();
+            proptest::prop_assert!(text.get(place.start as usize..place.end as usize).is_some(), "{it:?}");
+        }
+    }
+}

@@ -2,12 +2,13 @@
 
 use std::io::Write;
 
-use ivr_compiler::project::{Loaded, Project, Root};
+use ivr_compiler::project::{Project, Root};
 
 use super::Run;
 use crate::args::{CheckArgs, Format};
-use crate::findings::{Tally, find_program, load_program, report};
+use crate::findings::{Tally, report};
 use crate::output::Output;
+use crate::program::{examine, find_program};
 use crate::status::{ExitStatus, Failure};
 use crate::watch::{Seen, Watch};
 
@@ -17,18 +18,16 @@ pub(super) fn run(args: &CheckArgs, output: &Output) -> Run {
 
 /// Checks once.
 fn check(args: &CheckArgs, output: &Output) -> Run {
-    let progress = output.progress("checking");
-    let Loaded { project, diagnostics, complete, .. } = load_program(args.path.as_deref())?;
-    drop(progress);
-    let tally = report(diagnostics, &project.sources, args.format, output)?;
+    let examined = examine(args.path.as_deref(), output)?;
+    let project = &examined.project;
+    let tally = report(&examined.diagnostics, &project.sources, args.format, output)?;
     let denied = args.deny.is_some() && tally.warnings > 0;
     if args.format == Format::Human && tally.errors == 0 {
-        tell_verdict(&project, tally, denied, output)?;
+        tell_verdict(project, tally, denied, output)?;
     }
-    Ok(match tally.errors {
-        _ if !complete => ExitStatus::Usage,
-        0 if !denied => ExitStatus::Done,
-        _ => ExitStatus::Findings,
+    Ok(match examined.status() {
+        ExitStatus::Done if denied => ExitStatus::Findings,
+        status => status,
     })
 }
 

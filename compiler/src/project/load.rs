@@ -249,7 +249,7 @@ impl<'f, F: Files> Loader<'f, F> {
         }
     }
 
-    /// Paths of the project's `.ivr` files, relative to its folder, with `/`.
+    /// Paths of the project's `.ivr` files, relative to its folder, with `/`, sorted.
     fn list(&mut self, folder: &Path) -> Vec<String> {
         let mut found = Vec::new();
         for name in SOURCE_FOLDERS {
@@ -259,6 +259,8 @@ impl<'f, F: Files> Loader<'f, F> {
                 self.list_into(&path, name, &above, &mut found);
             }
         }
+        // A disk lists a folder in any order; what is found should not depend on it.
+        found.sort();
         found
     }
 

@@ -1,0 +1,72 @@
+//! A program for a command: found, read, compiled, and what was found on the way told.
+
+use std::env;
+use std::path::{Path, PathBuf};
+
+use ivr_compiler::compile::{Compilation, compile};
+use ivr_compiler::diagnostic::{Diagnostic, Severity};
+use ivr_compiler::project::{Project, Root, find_root, load};
+
+use crate::args::Format;
+use crate::disk::Disk;
+use crate::findings::report;
+use crate::output::Output;
+use crate::status::{ExitStatus, Failure};
+
+/// A program after all stages that could be gone through.
+pub(crate) struct Examined {
+    /// Its settings and sources.
+    pub(crate) project: Project,
+    /// What compiling gave; `None` if not everything could be read, since then the rest would look wrong.
+    pub(crate) compilation: Option<Compilation>,
+    /// Everything that was found, at the levels of the project.
+    pub(crate) diagnostics: Vec<Diagnostic>,
+}
+
+impl Examined {
+    /// How a command ends that only looks at the program.
+    pub(crate) fn status(&self) -> ExitStatus {
+        if self.compilation.is_none() {
+            ExitStatus::Usage
+        } else if self.diagnostics.iter().any(|it| it.severity == Severity::Error) {
+            ExitStatus::Findings
+        } else {
+            ExitStatus::Done
+        }
+    }
+}
+
+/// Reads and compiles the program that `path` names, or the one around the current folder.
+pub(crate) fn examine(path: Option<&Path>, output: &Output) -> Result<Examined, Failure> {
+    let _progress = output.progress("reading the program");
+    let loaded = load(&Disk, path, &here()?);
+    let project = loaded.project;
+    let mut diagnostics = loaded.diagnostics;
+    let compilation = loaded.complete.then(|| compile(&project));
+    diagnostics.extend(compilation.iter().flat_map(|it| it.diagnostics.iter().cloned()));
+    project.config.apply_levels(&mut diagnostics);
+    Ok(Examined { project, compilation, diagnostics })
+}
+
+/// Reads and compiles a program for a command that runs it or writes it down. What was found is told; with
+/// errors there is no program, only the way the command ends.
+pub(crate) fn compiled(
+    path: Option<&Path>,
+    output: &Output,
+) -> Result<Result<Examined, ExitStatus>, Failure> {
+    let examined = examine(path, output)?;
+    report(&examined.diagnostics, &examined.project.sources, Format::Human, output)?;
+    Ok(match examined.status() {
+        ExitStatus::Done => Ok(examined),
+        status => Err(status),
+    })
+}
+
+/// Where the program is that `path` names, or the one around the current folder.
+pub(crate) fn find_program(path: Option<&Path>) -> Result<Option<Root>, Failure> {
+    Ok(find_root(&Disk, path, &here()?))
+}
+
+fn here() -> Result<PathBuf, Failure> {
+    env::current_dir().map_err(|error| Failure::file("find", Path::new("."), &error))
+}
