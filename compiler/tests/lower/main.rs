@@ -1,0 +1,26 @@
+//! Lowering, seen from outside: what programs are lowered to, and how calls on them go.
+
+#![expect(
+    clippy::panic,
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "a test stops at the first surprise"
+)]
+
+#[path = "../support/corpus.rs"]
+#[expect(dead_code, reason = "other tests read what the programs expect")]
+mod cases;
+mod conditions;
+mod expressions;
+mod laws;
+mod leaving;
+mod listings;
+mod messages;
+#[path = "../support/program.rs"]
+#[expect(dead_code, reason = "other tests ask for the findings alone")]
+mod program;
+mod questions;
+mod rulesets;
+mod speech;
+mod support;
+mod whole;
