@@ -52,6 +52,23 @@
 //! Texts, constants, types and file names are numbered as they come, unless the sections `strings`,
 //! `constants`, `types` and `files` say otherwise.
 
+/// The sections that hold one thing each, with a keyword before it: tables of named and of numbered
+/// things.
+macro_rules! sections {
+    ($callback:ident, $receiver:ident) => {
+        $callback! { $receiver;
+            "record" records named, "place" places named, "switch" switches named,
+            "resource" resources named, "calendar" calendars named, "integration" integrations named,
+            "regex" regexes numbered, "endpoint" endpoints named, "menu" menus numbered,
+            "collect" collects numbered, "confirm" confirms numbered, "listen" listens numbered,
+            "understand" understands numbered, "invoke" invokes numbered, "enqueue" enqueues numbered,
+            "callback" callbacks numbered, "dial" dials numbered, "wait" waits numbered,
+            "split" splits numbered,
+        }
+    };
+}
+
+mod assemble;
 mod constants;
 mod forms;
 mod names;
@@ -110,5 +127,5 @@ pub fn print(bundle: &Bundle) -> String {
 
 /// The program of a listing, not yet verified.
 pub fn assemble(text: &str) -> Result<Program, AsmError> {
-    whole::assemble(text)
+    assemble::assemble(text)
 }

@@ -30,7 +30,7 @@ impl fmt::Debug for BundleHash {
 }
 
 /// A verified program. Made by [`Bundle::new`] from a compiler's program and by
-/// [`read`](super::read) from bytes; nothing else can make one, and nothing can change it.
+/// [`read`] from bytes; nothing else can make one, and nothing can change it.
 #[derive(Debug, Clone)]
 pub struct Bundle {
     program: Program,

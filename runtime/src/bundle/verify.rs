@@ -2,7 +2,7 @@
 //!
 //! What is proved is described in [`super::op`](super::Op)'s file. The order matters: first that every id
 //! is in its table ([`ranges`]), then that the tables make sense ([`tables`], [`values`], [`rules`],
-//! [`interactions`]), and on that the code, by running it on kinds instead of values ([`code`], [`ops`]).
+//! [`interactions`]), and on that the code, by running it on kinds instead of values ([`code`], [`ops`], [`used`]).
 //! All of it takes time in proportion to the program.
 
 mod code;
@@ -13,6 +13,7 @@ mod ops;
 mod ranges;
 mod rules;
 mod tables;
+mod used;
 mod values;
 
 pub use flaw::{Flaw, Spot};
@@ -36,7 +37,7 @@ pub(super) fn verify(program: &Program) -> Result<Verified, BundleError> {
     let mut kinds = tables::check(program)?;
     values::check(program, &mut kinds)?;
     rules::check(program, &kinds)?;
-    interactions::check(program, &kinds)?;
+    interactions::check(program)?;
     let regexes = each(Table::Regex, &program.regexes, |regex| {
         compile_regex(regex).map_err(|error| Flaw::Regex(error.to_string()))
     })?;

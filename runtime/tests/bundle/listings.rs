@@ -43,6 +43,8 @@ fn the_assembler_says_where_and_what() {
     assert_eq!(says("menu #1 { }"), "line 1: this is menu #0");
     assert_eq!(says("mneu { }"), "line 1: there is no section `mneu`");
     assert_eq!(says("wait { done: ~ }"), "line 1: `~` means nothing here");
+    let deep = format!("code {{ const {}", "[".repeat(100_000));
+    assert_eq!(says(&deep), "line 1: values and types do not nest so deep");
     let half = "ruleset r {\n rule a -> s at \"f\" 1\n rule b -> s }\ncode { s: hangup }";
     assert_eq!(says(half), "line 4: either every rule says where it stands, or none");
 }

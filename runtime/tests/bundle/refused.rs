@@ -75,10 +75,10 @@ macro_rules! table {
 table! {
     the_operand_stack_holds_what_is_taken: body {
         "pop hangup" => "instruction #0: takes a value that is not there",
-        "const 1 hangup" => "instruction #1: 1 values are left behind",
-        "const 1 decide one.last" => "instruction #1: 1 values are left behind",
+        "const 1 hangup" => "instruction #1: a value is left behind",
+        "const 1 decide one.last" => "instruction #1: a value is left behind",
         "const 1 add hangup" => "instruction #1: takes a value that is not there",
-        "const 1 local %0 const 2 goto other" => "instruction #3: 1 values are left behind",
+        "const 1 local %0 const 2 goto other" => "instruction #3: a value is left behind",
         "const 5 set_place name hangup" => "instruction #1: a text is wanted, not an int",
         "const 5 set_place price hangup" => "instruction #1: a decimal is wanted, not an int",
         "const 5 set_local %0 hangup" => "instruction #1: a text is wanted, not an int",
@@ -165,7 +165,7 @@ table! {
 
     conditions_only_decide: condition {
         "const 5 done" => "instruction #1: a bool is wanted, not an int",
-        "const true const true done" => "instruction #2: 1 values are left behind",
+        "const true const true done" => "instruction #2: a value is left behind",
         "const 5 set_place count const true done" => "instruction #1: must not stand in a condition",
         "const \"a\" utter text const true done" => "instruction #1: must not stand in a condition",
         "const \"a\" const 1 goto other" => "instruction #2: a condition goes nowhere",
@@ -192,7 +192,7 @@ table! {
         "menu { attempt: %1, tries: 1, timeout: 5, no_input: bye_other, no_match: again, give_up_no_input: again, give_up_no_match: again }",
         "menu #0" => "rule #2: instruction #3 belongs to other code",
         "menu { attempt: %1, tries: 1, timeout: 5, no_input: again, no_match: again, give_up_no_input: again, give_up_no_match: again }",
-        "const 1 menu #0" => "instruction #1: 1 values are left behind",
+        "const 1 menu #0" => "instruction #1: a value is left behind",
         "menu { attempt: %1, tries: 0, timeout: 5, no_input: again, no_match: again, give_up_no_input: again, give_up_no_match: again }",
         "menu #0" => "menu #0: there is at least one try",
         "menu { attempt: %1, tries: 1, timeout: 5, entries: [1 -> again, 1 -> bye], no_input: again, no_match: again, give_up_no_input: again, give_up_no_match: again }",

@@ -9,9 +9,9 @@ use jiff::civil::{Date, Time};
 use jiff::{Span, Timestamp};
 use rust_decimal::Decimal;
 
-use super::super::{EnumId, RecordId, Table};
 use super::token::TokenKind;
 use super::{AsmError, Parser, Printer};
+use crate::bundle::{EnumId, RecordId, Table};
 use crate::value::Value;
 
 const EPOCH: Date = Date::constant(1970, 1, 1);
@@ -82,10 +82,14 @@ pub(super) fn parse(from: &mut Parser<'_>) -> Result<Value, AsmError> {
             from.at += 1;
             parse_number(number).ok_or_else(|| from.fail(format!("`{number}` is no number, time or date")))
         }
-        Some(TokenKind::Mark("[")) => Ok(Value::List(from.list("[", "]", parse)?.into())),
+        Some(TokenKind::Mark("[")) => Ok(Value::List(parse_all(from)?.into())),
         Some(TokenKind::Word(_)) => parse_word(from),
         _ => Err(from.wanted("a constant")),
     }
+}
+
+fn parse_all(from: &mut Parser<'_>) -> Result<Vec<Value>, AsmError> {
+    from.nested(|from| from.list("[", "]", parse))
 }
 
 fn parse_word(from: &mut Parser<'_>) -> Result<Value, AsmError> {
@@ -105,7 +109,7 @@ fn parse_word(from: &mut Parser<'_>) -> Result<Value, AsmError> {
         }
         "record" => {
             let definition = record(from)?;
-            Value::Record(definition, from.list("[", "]", parse)?.into())
+            Value::Record(definition, parse_all(from)?.into())
         }
         "enum" => {
             let definition = enum_id(from, Table::Enum)?;

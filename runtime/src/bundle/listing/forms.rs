@@ -1,13 +1,13 @@
 //! The forms of a listing that are written by hand: ids, numbers, lists, types, keys, guard lines.
 
-use super::super::{
-    Calendar, Comparison, Condition, EnumDef, Field, Id, IntentEntry, Key, Mark, Operand, Pc, PlaceId,
-    RecordDef, StrId, Table, Test, Type, TypeId,
-};
 use super::constants::{day, parse_day};
 use super::print::declared_name;
 use super::token::TokenKind;
 use super::{AsmError, Parser, Printer, Text};
+use crate::bundle::{
+    Calendar, Comparison, Condition, EnumDef, EnumId, Field, Id, IntentEntry, Key, Mark, Operand, Pc,
+    PlaceId, Program, RecordDef, RecordId, StrId, Table, Test, Type, TypeId,
+};
 
 impl<T: Id> Text for T {
     fn print(&self, to: &mut Printer<'_>) {
@@ -350,7 +350,7 @@ fn parse_type(from: &mut Parser<'_>) -> Result<Type, AsmError> {
     match word {
         "list" => {
             from.expect("<")?;
-            let element = TypeId::parse(from)?;
+            let element = from.nested(TypeId::parse)?;
             from.expect(">")?;
             return Ok(Type::List(element));
         }
@@ -375,11 +375,7 @@ fn parse_type(from: &mut Parser<'_>) -> Result<Type, AsmError> {
     };
     let id = from.resolve(table, word).map_err(|_| from.fail(format!("there is no type `{word}`")))?;
     let id = u16::try_from(id).map_err(|_| from.fail("there are too many types"))?;
-    Ok(if table == Table::Enum {
-        Type::Enum(super::super::EnumId(id))
-    } else {
-        Type::Record(super::super::RecordId(id))
-    })
+    Ok(if table == Table::Enum { Type::Enum(EnumId(id)) } else { Type::Record(RecordId(id)) })
 }
 
 /// The comparisons as authors write them.
@@ -470,7 +466,7 @@ impl Text for Operand {
 }
 
 /// The record that a type, optional or not, is.
-fn record_of(program: &super::super::Program, ty: TypeId) -> Option<u32> {
+fn record_of(program: &Program, ty: TypeId) -> Option<u32> {
     match *program.types.get(ty.index())? {
         Type::Record(id) => Some(id.0.into()),
         Type::Optional(ty) => match *program.types.get(ty.index())? {

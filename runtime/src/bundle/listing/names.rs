@@ -2,8 +2,8 @@
 
 use rustc_hash::FxHashMap;
 
-use super::super::{Program, Ruleset, RulesetId, Table};
 use super::token::is_word;
+use crate::bundle::{Program, Ruleset, RulesetId, Table};
 
 /// Words that mean something where a name may stand.
 const RESERVED: &[&str] = &[

@@ -2,20 +2,21 @@
 
 use rustc_hash::FxHashMap;
 
-use super::super::{ConstId, Program, StrId, Table, Type, TypeId};
 use super::names::{Names, rule_name};
 use super::print::{bytes_of, part_word};
 use super::token::{Token, TokenKind};
 use super::{AsmError, Text, constants};
+use crate::bundle::packed::MAX_NESTING;
+use crate::bundle::{ConstId, Program, RulesetId, StrId, Table, Type, TypeId};
 use crate::value::Value;
 
-/// Reads a listing from front to back into a program.
-///
-/// Names may be used before they are declared, so a listing is read twice: the first time for the names
-/// alone, with every name standing for position 0.
-pub(in super::super) struct Parser<'t> {
+/// Reads a listing from front to back into a program. See [`super::assemble`] for why there are two
+/// readings.
+pub(in crate::bundle) struct Parser<'t> {
     tokens: &'t [Token<'t>],
     pub(super) at: usize,
+    /// How many lists and records lie around the next word.
+    depth: usize,
     pub(super) program: Program,
     /// The names found by the first reading; `None` during it.
     names: Option<&'t Names>,
@@ -29,6 +30,7 @@ impl<'t> Parser<'t> {
         Self {
             tokens,
             at: 0,
+            depth: 0,
             program: Program::default(),
             names,
             strings: FxHashMap::default(),
@@ -50,7 +52,7 @@ impl<'t> Parser<'t> {
     }
 
     /// An error at the word read last.
-    pub(in super::super) fn fail(&self, message: impl Into<String>) -> AsmError {
+    pub(in crate::bundle) fn fail(&self, message: impl Into<String>) -> AsmError {
         let at = self.at.saturating_sub(1).min(self.tokens.len().saturating_sub(1));
         AsmError { line: self.tokens.get(at).map_or(1, |token| token.line), message: message.into() }
     }
@@ -83,7 +85,7 @@ impl<'t> Parser<'t> {
         if self.eat(text) { Ok(()) } else { Err(self.wanted(&format!("`{text}`"))) }
     }
 
-    pub(in super::super) fn word(&mut self, what: &str) -> Result<&'t str, AsmError> {
+    pub(in crate::bundle) fn word(&mut self, what: &str) -> Result<&'t str, AsmError> {
         match self.peek() {
             Some(TokenKind::Word(word)) => {
                 self.at += 1;
@@ -127,7 +129,7 @@ impl<'t> Parser<'t> {
     // -- braces --
 
     /// `{ part: .., part: .. }`; `read` answers whether it knows the part.
-    pub(in super::super) fn parts(
+    pub(in crate::bundle) fn parts(
         &mut self,
         mut read: impl FnMut(&mut Self, &str) -> Result<bool, AsmError>,
     ) -> Result<(), AsmError> {
@@ -146,7 +148,7 @@ impl<'t> Parser<'t> {
     }
 
     /// What was given for a part, or what its absence means.
-    pub(in super::super) fn given<T: Text>(&self, part: &str, given: Option<T>) -> Result<T, AsmError> {
+    pub(in crate::bundle) fn given<T: Text>(&self, part: &str, given: Option<T>) -> Result<T, AsmError> {
         given.or_else(T::absent).ok_or_else(|| self.fail(format!("`{}` is missing", part_word(part))))
     }
 
@@ -169,10 +171,24 @@ impl<'t> Parser<'t> {
         Ok(items)
     }
 
+    /// Reads something inside a list or record.
+    pub(super) fn nested<T>(
+        &mut self,
+        read: impl FnOnce(&mut Self) -> Result<T, AsmError>,
+    ) -> Result<T, AsmError> {
+        if self.depth > MAX_NESTING {
+            return Err(self.fail("values and types do not nest so deep"));
+        }
+        self.depth += 1;
+        let item = read(self);
+        self.depth -= 1;
+        item
+    }
+
     // -- names --
 
     /// The name that something is declared with.
-    pub(in super::super) fn name(&mut self) -> Result<StrId, AsmError> {
+    pub(in crate::bundle) fn name(&mut self) -> Result<StrId, AsmError> {
         match self.peek() {
             Some(TokenKind::Word(word)) => {
                 self.at += 1;
@@ -228,7 +244,7 @@ impl<'t> Parser<'t> {
         self.expect(".")?;
         let rule = self.word("rule")?;
         if rule == "end" {
-            let ruleset = super::super::RulesetId(self.resolve(Table::Ruleset, ruleset)?);
+            let ruleset = RulesetId(self.resolve(Table::Ruleset, ruleset)?);
             return Ok(self.names.and_then(|names| names.end(ruleset)).unwrap_or_default());
         }
         self.resolve(Table::Rule, &rule_name(ruleset, rule))

@@ -2,20 +2,21 @@
 
 use rustc_hash::FxHashMap;
 
-use super::super::wire::{Wire, Writer};
-use super::super::{ConstId, EnumId, Pc, Program, RuleId, RulesetId, StrId, Table, TypeId};
 use super::names::{Names, is_rule_word, rule_name};
 use super::token::{is_word, quote};
 use super::{Text, constants};
+use crate::bundle::wire::{Wire, Writer};
+use crate::bundle::{ConstId, EnumId, Pc, Program, RuleId, RulesetId, StrId, Table, TypeId};
 use crate::value::Value;
 
 /// Collects the text of a listing.
-pub(in super::super) struct Printer<'p> {
+pub(in crate::bundle) struct Printer<'p> {
     pub(super) out: String,
     pub(super) program: &'p Program,
     names: Names,
     strings: FxHashMap<&'p str, StrId>,
     constants: FxHashMap<Vec<u8>, ConstId>,
+    files: FxHashMap<&'p str, usize>,
     /// The ruleset whose code is being printed, as far as one can tell.
     pub(super) owner: Option<RulesetId>,
     /// Whether the braces opened last hold something already.
@@ -39,11 +40,15 @@ impl<'p> Printer<'p> {
         for (position, value) in program.constants.iter().enumerate() {
             constants.entry(bytes_of(value)).or_insert(ConstId(position as u32));
         }
+        let mut files = FxHashMap::default();
+        for (position, file) in program.debug.files.iter().enumerate() {
+            files.entry(file.as_str()).or_insert(position);
+        }
         let names = Names::of(program);
-        Self { out: String::new(), program, names, strings, constants, owner: None, filled: false }
+        Self { out: String::new(), program, names, strings, constants, files, owner: None, filled: false }
     }
 
-    pub(in super::super) fn word(&mut self, word: &str) {
+    pub(in crate::bundle) fn word(&mut self, word: &str) {
         self.out.push_str(word);
     }
 
@@ -56,13 +61,13 @@ impl<'p> Printer<'p> {
     }
 
     /// A blank, and the operand of an instruction or choice.
-    pub(in super::super) fn operand(&mut self, operand: &impl Text) {
+    pub(in crate::bundle) fn operand(&mut self, operand: &impl Text) {
         self.out.push(' ');
         operand.print(self);
     }
 
     /// Opens the braces around parts.
-    pub(in super::super) fn open(&mut self) {
+    pub(in crate::bundle) fn open(&mut self) {
         if self.out.ends_with(|c: char| !c.is_whitespace()) {
             self.out.push(' ');
         }
@@ -71,7 +76,7 @@ impl<'p> Printer<'p> {
     }
 
     /// A part, unless it is absent.
-    pub(in super::super) fn part(&mut self, name: &str, part: &impl Text) {
+    pub(in crate::bundle) fn part(&mut self, name: &str, part: &impl Text) {
         if part.is_absent() {
             return;
         }
@@ -82,13 +87,21 @@ impl<'p> Printer<'p> {
     }
 
     /// Closes the braces around parts.
-    pub(in super::super) fn close(&mut self) {
+    pub(in crate::bundle) fn close(&mut self) {
         self.out.push_str(if self.filled { " }" } else { "}" });
         self.filled = true;
     }
 
+    /// A source file.
+    pub(super) fn file(&mut self, file: u16) {
+        match self.program.debug.files.get(usize::from(file)) {
+            Some(path) if self.files.get(path.as_str()) == Some(&file.into()) => self.quoted(path),
+            _ => self.position(file),
+        }
+    }
+
     /// The name that something is declared with.
-    pub(in super::super) fn name(&mut self, id: StrId) {
+    pub(in crate::bundle) fn name(&mut self, id: StrId) {
         let text = self.program.strings.get(id);
         match self.strings.get(text) {
             Some(&first) if first == id && is_word(text) => self.word(text),

@@ -11,10 +11,10 @@ use std::collections::BinaryHeap;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::super::layout::Ids;
-use super::super::{BundleError, LocalId, Pc, Program, Ruleset, RulesetId, Table, Test};
 use super::kinds::{Kind, Kinds};
 use super::{Flaw, Spot};
+use crate::bundle::layout::Ids;
+use crate::bundle::{BundleError, LocalId, Pc, Program, Ruleset, RulesetId, Table, Test};
 
 /// The most values on the operand stack.
 const MAX_STACK: usize = 1024;

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::super::{Pc, Table};
+use crate::bundle::{Pc, Table};
 
 /// Where a flaw is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -113,6 +113,7 @@ impl fmt::Display for Flaw {
             Self::Kinds { operation, left, right } => write!(f, "cannot {operation} {left} and {right}"),
             Self::Underflow => write!(f, "takes a value that is not there"),
             Self::Overflow => write!(f, "too many values at a time"),
+            Self::LeftBehind(1) => write!(f, "a value is left behind"),
             Self::LeftBehind(count) => write!(f, "{count} values are left behind"),
             Self::Meeting { at } => {
                 write!(f, "meets other values at instruction #{} than others bring", at.0)

@@ -1,25 +1,27 @@
 //! Interactions make sense by themselves: keys, bots and their intents, shares, treatments. What depends on
 //! the ruleset they are used in is checked there, see [`super::ops`].
 
-use super::super::{
-    BotLocals, BundleError, CollectBy, CollectInfo, EnqueueInfo, IntentEntry, Key, MenuInfo, Program,
-    Resource, ResourceId, ResourceKind, SplitInfo, StrId, Table, Type,
-};
-use super::kinds::Kinds;
+use rustc_hash::FxHashSet;
+
 use super::tables::want_resource;
 use super::{Flaw, each, insist};
+use crate::bundle::{
+    BotLocals, BundleError, CollectBy, CollectInfo, EnqueueInfo, Id, IntentEntry, Key, MenuInfo, Program,
+    ResourceId, ResourceKind, SplitInfo, Table, Type,
+};
 
 /// Checks every interaction; ids are in range.
-pub(super) fn check(program: &Program, kinds: &Kinds) -> Result<(), BundleError> {
+pub(super) fn check(program: &Program) -> Result<(), BundleError> {
     each(Table::Menu, &program.menus, check_menu)?;
-    each(Table::Collect, &program.collects, |collect| check_collect(program, kinds, collect))?;
+    let bots = Bots::of(program);
+    each(Table::Collect, &program.collects, |collect| check_collect(program, &bots, collect))?;
     each(Table::Confirm, &program.confirms, |confirm| check_tries(confirm.tries))?;
     each(Table::Listen, &program.listens, |listen| {
         check_tries(listen.tries)?;
-        check_bot(program, listen.bot, &listen.locals, &listen.entries)
+        bots.check(listen.bot, &listen.locals, &listen.entries)
     })?;
     each(Table::Understand, &program.understands, |understand| {
-        check_bot(program, understand.bot, &understand.locals, &understand.entries)
+        bots.check(understand.bot, &understand.locals, &understand.entries)
     })?;
     each(Table::Invoke, &program.invokes, |invoke| {
         insist(invoke.answer.is_none() || invoke.answer_type.is_some(), "an answer that is kept has a type")
@@ -55,7 +57,7 @@ fn check_menu(menu: &MenuInfo) -> Result<(), Flaw> {
     Ok(())
 }
 
-fn check_collect(program: &Program, kinds: &Kinds, collect: &CollectInfo) -> Result<(), Flaw> {
+fn check_collect(program: &Program, bots: &Bots<'_>, collect: &CollectInfo) -> Result<(), Flaw> {
     check_tries(collect.tries)?;
     insist(collect.format.min <= collect.format.max, "there are fewer most keys than least")?;
     let ty = program.types.get(collect.format.ty.index());
@@ -66,36 +68,40 @@ fn check_collect(program: &Program, kinds: &Kinds, collect: &CollectInfo) -> Res
         CollectBy::Keys { terminator, .. } => terminator.map_or(Ok(()), check_key),
         CollectBy::Speech { bot, slot, .. } => {
             want_resource(program, bot, ResourceKind::Bot)?;
-            let name = program.strings.get(slot);
-            let slots = bot_of(program, bot).map_or(&[][..], |bot| &bot.slots);
-            let slot = slots.iter().find(|slot| program.strings.get(slot.name) == name);
-            let kind = slot.map(|slot| kinds.of_type(slot.ty));
-            insist(kind.is_some(), "the bot has no such slot")
+            insist(bots.slots.contains(&(bot, program.strings.get(slot))), "the bot has no such slot")
         }
     }
 }
 
-fn bot_of(program: &Program, bot: ResourceId) -> Option<&Resource> {
-    program.resources.get(bot.index())
+/// The intents and slots of all bots, so that asking for one takes the same time however many there are.
+struct Bots<'p> {
+    program: &'p Program,
+    intents: FxHashSet<(ResourceId, &'p str)>,
+    slots: FxHashSet<(ResourceId, &'p str)>,
 }
 
-fn check_bot(
-    program: &Program,
-    bot: ResourceId,
-    locals: &BotLocals,
-    entries: &[IntentEntry],
-) -> Result<(), Flaw> {
-    want_resource(program, bot, ResourceKind::Bot)?;
-    let (intents, slots): (&[StrId], _) =
-        bot_of(program, bot).map_or((&[], 0), |bot| (&bot.intents, bot.slots.len()));
-    insist(locals.slots.len() == slots, "each slot of the bot has a local")?;
-    let known: rustc_hash::FxHashSet<&str> =
-        intents.iter().map(|&intent| program.strings.get(intent)).collect();
-    for entry in entries {
-        insist(known.contains(program.strings.get(entry.intent)), "the bot has no such intent")?;
-        insist(entry.at <= 1000, "a confidence is at most 1")?;
+impl<'p> Bots<'p> {
+    fn of(program: &'p Program) -> Self {
+        let mut bots = Self { program, intents: FxHashSet::default(), slots: FxHashSet::default() };
+        for (position, resource) in program.resources.iter().enumerate() {
+            let Some(id) = u32::try_from(position).ok().and_then(ResourceId::from_index) else { break };
+            bots.intents.extend(resource.intents.iter().map(|&intent| (id, program.strings.get(intent))));
+            bots.slots.extend(resource.slots.iter().map(|slot| (id, program.strings.get(slot.name))));
+        }
+        bots
     }
-    Ok(())
+
+    fn check(&self, bot: ResourceId, locals: &BotLocals, entries: &[IntentEntry]) -> Result<(), Flaw> {
+        want_resource(self.program, bot, ResourceKind::Bot)?;
+        let slots = self.program.resources.get(bot.index()).map(|bot| bot.slots.len());
+        insist(slots == Some(locals.slots.len()), "each slot of the bot has a local")?;
+        for entry in entries {
+            let known = self.intents.contains(&(bot, self.program.strings.get(entry.intent)));
+            insist(known, "the bot has no such intent")?;
+            insist(entry.at <= 1000, "a confidence is at most 1")?;
+        }
+        Ok(())
+    }
 }
 
 fn check_enqueue(program: &Program, enqueue: &EnqueueInfo) -> Result<(), Flaw> {

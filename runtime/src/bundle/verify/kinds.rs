@@ -2,12 +2,12 @@
 
 use rustc_hash::FxHashMap;
 
-use super::super::packed::MAX_NESTING;
-use super::super::{
-    Builtin, ConstId, EnumDef, EnumId, Figure, Operand, PlaceId, Program, RecordId, SwitchId, Table, Type,
-    TypeId,
-};
 use super::Flaw;
+use crate::bundle::packed::MAX_NESTING;
+use crate::bundle::{
+    Builtin, ConstId, EnumDef, EnumId, Figure, Operand, PlaceId, Program, RecordDef, RecordId, SwitchId,
+    Table, Type, TypeId,
+};
 use crate::filter;
 
 /// What a value is, if it is known.
@@ -77,9 +77,7 @@ impl Kinds {
             };
             kinds.types.push(kind);
         }
-        let fields = |record: &super::super::RecordDef| {
-            record.fields.iter().map(|field| kinds.of_type(field.ty)).collect()
-        };
+        let fields = |record: &RecordDef| record.fields.iter().map(|field| kinds.of_type(field.ty)).collect();
         kinds.records = program.records.iter().map(fields).collect();
         kinds.places = program.places.iter().map(|place| kinds.of_type(place.ty)).collect();
         kinds.switches = program.switches.iter().map(|switch| kinds.of_type(switch.ty)).collect();

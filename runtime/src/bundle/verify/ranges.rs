@@ -1,9 +1,9 @@
 //! Every id is in its table. Guard lines, of which there are most, are asked where their kinds are looked
 //! up anyway.
 
-use super::super::layout::Ids;
-use super::super::{BundleError, Pc, Program, Table};
 use super::{Flaw, Spot};
+use crate::bundle::layout::Ids;
+use crate::bundle::{BundleError, Pc, Program, Table};
 
 /// How many entries each table has.
 struct Counts([u32; Table::COUNT]);

@@ -1,8 +1,8 @@
 //! Rulesets, rules and guard lines: they lie side by side, and every comparison can be made.
 
-use super::super::{BundleError, Comparison, Condition, GuardKind, Program, Rule, RulesetId, Table, Test};
 use super::kinds::Kinds;
 use super::{Flaw, Spot, insist};
+use crate::bundle::{BundleError, Comparison, Condition, GuardKind, Program, Rule, RulesetId, Table, Test};
 
 /// Checks layout and guards. Sums of points cannot overflow: a rule has at most 65,535 lines of 32 bits.
 pub(super) fn check(program: &Program, kinds: &Kinds) -> Result<(), BundleError> {

@@ -3,14 +3,14 @@
 
 use rustc_hash::FxHashSet;
 
-use super::super::packed::MAX_NESTING;
-use super::super::{
-    BundleError, EnumDef, Program, Rescue, RescueEnd, RescueSay, Resource, ResourceId, ResourceKind, Table,
-    Type, TypeId,
-};
 use super::kinds::Kinds;
 use super::values::is_day;
 use super::{Flaw, Spot, each, insist};
+use crate::bundle::packed::MAX_NESTING;
+use crate::bundle::{
+    BundleError, EnumDef, Program, Rescue, RescueEnd, RescueSay, Resource, ResourceId, ResourceKind, Table,
+    Type, TypeId,
+};
 
 /// Checks the declarations; ids are in range.
 pub(super) fn check(program: &Program) -> Result<Kinds, BundleError> {

@@ -3,10 +3,10 @@
 use jiff::civil::Date;
 use jiff::{Span, Timestamp};
 
-use super::super::packed::MAX_NESTING;
-use super::super::{BundleError, Program, Table};
 use super::kinds::{Kind, Kinds};
 use super::{Flaw, each, insist};
+use crate::bundle::packed::MAX_NESTING;
+use crate::bundle::{BundleError, Program, Table, Type, TypeId};
 use crate::value::Value;
 
 /// How deep JSON may nest: what its reader takes, with room to spare.
@@ -31,8 +31,8 @@ pub(super) fn check(program: &Program, kinds: &mut Kinds) -> Result<(), BundleEr
     Ok(())
 }
 
-fn is_optional(program: &Program, ty: super::super::TypeId) -> bool {
-    matches!(program.types.get(ty.index()), Some(super::super::Type::Optional(_)))
+fn is_optional(program: &Program, ty: TypeId) -> bool {
+    matches!(program.types.get(ty.index()), Some(Type::Optional(_)))
 }
 
 /// The kind of a value that exists.
