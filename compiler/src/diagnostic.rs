@@ -81,8 +81,8 @@ impl Diagnostic {
             message: message.into(),
             primary_label: None,
             labels: Vec::new(),
-            why: None,
-            help: None,
+            why: code.why().map(str::to_owned),
+            help: code.help().map(str::to_owned),
             fix: None,
         }
     }

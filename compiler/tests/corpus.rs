@@ -68,6 +68,23 @@ fn findings_read_well() {
     }
 }
 
+#[test]
+fn findings_tell_why_and_what_to_do() {
+    let mut report = String::new();
+    for (_, program) in corpus(&corpus_folder().join("findings")) {
+        for finding in program.findings() {
+            // What cannot be read has no reason but that it cannot.
+            let syntax = finding.code.as_str().starts_with("E01");
+            let helps = finding.help.is_some() || finding.fix.is_some();
+            if !syntax && (finding.why.is_none() || !helps) {
+                let place = place(&program, &finding);
+                let _ = writeln!(report, "{place}: {}: {}", finding.code, finding.message);
+            }
+        }
+    }
+    assert!(report.is_empty(), "without a reason or a mend:\n{report}");
+}
+
 /// Where the corpus is.
 fn corpus_folder() -> std::path::PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../grammar/corpus")

@@ -84,6 +84,10 @@ impl<'a> Checker<'a> {
 
     /// The type of an expression that must fit `want`; it may be unknown.
     pub(super) fn expect(&mut self, expr: &'a Expr, want: &Ty, taker: Taker<'_>) -> Seen<'a> {
+        if matches!(want.inner(), Ty::Error) {
+            self.quietly(expr);
+            return Seen::error();
+        }
         let seen = self.infer(expr, Some(want));
         if !fits(&seen.ty, want) {
             let problem = self.misfit(expr, &seen.ty, want, taker);

@@ -198,9 +198,7 @@ impl<'a> Checker<'a> {
         let Some(ruleset) = symbols.rulesets.get(id.index()) else { return };
         self.ruleset_args(ruleset, target);
         if ruleset.disabled && !self.here.disabled {
-            let problem =
-                disabled(target.name.span, "ruleset", ruleset).why("the call would have nowhere to go");
-            self.report(problem);
+            self.report(disabled(target.name.span, ruleset));
         }
         for required in self.required(id).to_vec() {
             let Some(path) = required.path else { continue };
@@ -224,10 +222,11 @@ impl<'a> Checker<'a> {
     }
 }
 
-/// A live reference to something that is switched off.
-pub(super) fn disabled(span: Span, what: &str, ruleset: &RulesetSymbol) -> Diagnostic {
-    Diagnostic::new(Code::E0212, span, format!("the {what} `{}` is disabled", ruleset.name))
+/// A live reference to a ruleset that is switched off.
+fn disabled(span: Span, ruleset: &RulesetSymbol) -> Diagnostic {
+    Diagnostic::new(Code::E0212, span, format!("the ruleset `{}` is disabled", ruleset.name))
         .label(ruleset.span, "switched off here")
+        .why("the call would have nowhere to go")
         .help("enable it, disable what leads there as well, or lead elsewhere")
 }
 

@@ -58,6 +58,81 @@ impl Code {
         Self::ALL.iter().copied().find(|code| code.as_str().eq_ignore_ascii_case(text))
     }
 
+    /// What a caller would suffer, for findings whose message does not say it more precisely.
+    pub const fn why(self) -> Option<&'static str> {
+        Some(match self {
+            Self::E0201 => "the call would break off where this is needed",
+            Self::E0202 => "the step could not be done, and the call would break off there",
+            Self::E0204 => "rules could not tell the two apart",
+            Self::E0205 => "only one of the two could ever count",
+            Self::E0206 => "the type decides how a value is spoken, compared and collected",
+            Self::E0207 => "nothing could ever fill it, so that every answer would be a failure",
+            Self::E0209 => "there would be nothing to say, and nothing to go by",
+            Self::E0210 => "a comparison with it could never hold",
+            Self::E0211 => "the caller would hear the bare value",
+            Self::E0213 => "callers would say the right thing and not be understood",
+            Self::E0301 => "what does not fit is lost on the way, and a caller would hear the outcome",
+            Self::E0302 => "it would never hold, and the rule would wait for its callers for ever",
+            Self::E0303 => "there would be no outcome, and the call would go to the rescue",
+            Self::E0304 => "it would be open which callers the rule is for",
+            Self::E0305 => "the filter would have nothing to work on, and the caller would hear nothing",
+            Self::E0306 => "what is called would not know what it needs to know",
+            Self::E0307 => "rules count on the field without asking whether it is there",
+            Self::E0308 => "it could not be dialled, entered or charged as it stands",
+            Self::E0309 => "it may mean different things to different callers",
+            Self::E0310 => "a broken one would only be noticed when a caller gets to it",
+            Self::E0311 => "there is nothing in it that could be said or compared",
+            Self::E0312 => "what cannot be kept here would be lost before anybody sees it",
+            Self::E0404 => "nobody could make sure of it on the way in",
+            Self::E0601 => "it would never have any effect",
+            Self::E0603 => "the entry could never be chosen",
+            Self::E0604 => "the step could not be done, and the caller would be lost there",
+            Self::E0314 => "nobody would know which of its fields to say, and in which order",
+            Self::E0602 => "the step could not be done as it stands",
+            Self::E0605 => "the rescue is all that works when nothing else does",
+            Self::E0608 => "every caller needs one way to go",
+            Self::E0606 => "the change would have no effect, and rules would go by the old value",
+            Self::E0610 => "a caller who gets here would be lost",
+            Self::E0611 => "callers would be asked for what is then refused",
+            Self::E0612 => "the caller would wait in silence",
+            Self::E0613 => "the place would stay as it was, whatever the answer",
+            Self::E0702 => "the step could not do what it says",
+            Self::E0705 => "nothing would be found by it when the program is loaded",
+            Self::E0706 => "callers who enter more keys than are taken would be cut off in the middle",
+            Self::E0707 => "the menu on the other side would not get what it waits for",
+            Self::E0791 => "there is no call yet that could be asked for it",
+            Self::E0902 => "without a call nothing is shown about what callers get",
+            Self::E0903 => "a test that sets what no call ever has shows nothing about calls",
+            Self::E0904 => "what no caller can do need not be tested",
+            _ => return None,
+        })
+    }
+
+    /// How to mend it, for findings whose message does not say it more precisely.
+    pub const fn help(self) -> Option<&'static str> {
+        Some(match self {
+            Self::E0202 => "name a thing of the kind that is wanted here, or declare one",
+            Self::E0209 => "name a field that is there, or declare it",
+            Self::E0212 => "enable it, disable what leads there as well, or lead elsewhere",
+            Self::E0301 => "give a value of that type, or declare what takes it differently",
+            Self::E0302 => "compare values of one type",
+            Self::E0303 => "use it on values that it takes",
+            Self::E0306 => "write the arguments as they are declared",
+            Self::E0308 => "write it as it is entered: keys only, as many as are wanted",
+            Self::E0311 => "name a value",
+            Self::E0314 => "say a field of it, or make a text of each element with `each`",
+            Self::E0404 => "leave it out",
+            Self::E0605 => "leave it out",
+            Self::E0608 => "make the shares come to 100%, each of them more than 0%",
+            Self::E0611 => "make the two agree",
+            Self::E0702 => "choose a number within the bounds",
+            Self::E0791 => {
+                "write a value: a number, a text without `{ }`, a value of an enum, a record or list of such"
+            }
+            _ => return None,
+        })
+    }
+
     /// The first line of the page without the code: what the finding is in a few words.
     pub fn title(self) -> &'static str {
         let first = self.page().lines().next().unwrap_or_default();

@@ -173,18 +173,10 @@ pub(super) fn too_many(span: Span, what: &str, most: usize) -> Diagnostic {
         .help("split the program, or merge what is alike")
 }
 
-/// Lengths of `digits(a..b)` that make no sense or that no call can take.
+/// Lengths of `digits(a..b)` that no call can take.
 pub(super) fn digits_range(span: Span, min: u32, max: u32) -> Diagnostic {
-    let problem = Diagnostic::new(
-        Code::E0706,
-        span,
-        if min > max {
-            format!("`digits({min}..{max})` ends before it begins")
-        } else {
-            format!("`digits` takes from 1 to 20 keys, not {min} to {max}")
-        },
-    );
-    problem
+    let wanted = if min == max { min.to_string() } else { format!("{min} to {max}") };
+    Diagnostic::new(Code::E0706, span, format!("`digits` takes from 1 to 20 keys, not {wanted}"))
         .why("the telephone side takes at most 20 keys in one go")
         .help("write the fewest and the most keys, for example `digits(4..12)`")
 }

@@ -63,7 +63,13 @@ fn named(symbols: &Symbols, name: &str, span: Span, diagnostics: &mut Vec<Diagno
         None => {
             let own = symbols.enums.iter().map(|it| it.name.as_str());
             let records = symbols.records.iter().map(|it| it.name.as_str());
-            let candidates = TYPE_NAMES.iter().copied().chain(own).chain(records);
+            let built_in = TYPE_NAMES.iter().copied();
+            // Types of the program begin with a capital: of two that are equally near, one of these was
+            // meant.
+            let candidates: Vec<_> = match name.starts_with(char::is_uppercase) {
+                true => own.chain(records).chain(built_in).collect(),
+                false => built_in.chain(own).chain(records).collect(),
+            };
             diagnostics.push(errors::unknown_type(name, span, candidates));
         }
     }

@@ -63,7 +63,7 @@ impl Expectation {
         let words = words.trim().strip_prefix('"').and_then(|it| it.strip_suffix('"'));
         let Some(code) = Code::parse(code) else { panic!("{file}:{line}: `{code}` is no code") };
         let place = Place { file: file.to_owned(), line: line - u32::try_from(up).unwrap_or(0) };
-        Self { place, code, words: words.map(str::to_owned) }
+        Self { place, code, words: words.map(|it| it.replace("\\\"", "\"")) }
     }
 
     /// Where it expects something.
@@ -74,8 +74,9 @@ impl Expectation {
     /// Whether the finding is the one expected.
     pub(crate) fn is_met_by(&self, place: &Place, finding: &Diagnostic) -> bool {
         let words = |it: &str| {
-            let helps = finding.help.iter().chain(&finding.primary_label);
-            finding.message.contains(it) || helps.into_iter().any(|help| help.contains(it))
+            let around = finding.help.iter().chain(&finding.primary_label).chain(&finding.why);
+            let labels = finding.labels.iter().map(|it| &it.message);
+            finding.message.contains(it) || around.chain(labels).any(|words| words.contains(it))
         };
         self.place == *place && self.code == finding.code && self.words.as_deref().is_none_or(words)
     }

@@ -106,8 +106,7 @@ impl<'a> Checker<'a> {
         }
         let shown = self.symbols.show(ty).to_string();
         let problem =
-            Diagnostic::new(Code::E0314, value.span, format!("a `{shown}` cannot be put into words"))
-                .why("nobody would know which of its fields to say, and in which order");
+            Diagnostic::new(Code::E0314, value.span, format!("a `{shown}` cannot be put into words"));
         let problem = match (ty, show_path(value)) {
             (Ty::Record(id), Some(path)) => {
                 let first = self.symbols.records.get(id.index()).and_then(|it| it.fields.first());

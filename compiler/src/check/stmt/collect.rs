@@ -215,12 +215,7 @@ impl<'a> Checker<'a> {
                 return self.report(problem);
             }
         };
-        if min > max {
-            let problem =
-                Diagnostic::new(Code::E0611, span, format!("`digits {min}..{max}` ends before it begins"))
-                    .help(format!("write `digits {max}..{min}`"));
-            self.report(problem);
-        } else if min < least || max > most {
+        if min < least || max > most {
             let message =
                 format!("the place takes {least} to {most} keys, `digits {min}..{max}` asks for others");
             let problem = Diagnostic::new(Code::E0611, span, message)

@@ -25,7 +25,9 @@ impl<'a> Checker<'a> {
             match &clause.kind {
                 ClauseKind::Priority(priority) => self.open_count(priority, PRIORITY),
                 ClauseKind::Age(age) => self.open_duration(age, AGE),
-                ClauseKind::Treatment(treatment) => self.treatment_named(treatment),
+                ClauseKind::Treatment(treatment) => {
+                    self.find(treatment, Wanted::Treatment);
+                }
                 ClauseKind::AgentHears(messages) | ClauseKind::CallerHears(messages) => {
                     self.messages(messages)
                 }
@@ -44,19 +46,6 @@ impl<'a> Checker<'a> {
         match self.find(name, Wanted::Queue) {
             Some(Def::Resource(id)) => symbols.resources.get(id.index()),
             _ => None,
-        }
-    }
-
-    fn treatment_named(&mut self, name: &Name) {
-        let symbols = self.symbols;
-        if let Some(Def::Ruleset(id)) = self.find(name, Wanted::Treatment)
-            && let Some(treatment) = symbols.rulesets.get(id.index())
-            && treatment.disabled
-            && !self.here.disabled
-        {
-            let problem = crate::check::rules::disabled(name.span, "treatment", treatment)
-                .why("the caller would have nothing to hear while waiting");
-            self.report(problem);
         }
     }
 

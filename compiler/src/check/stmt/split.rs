@@ -80,6 +80,6 @@ impl<'a> Checker<'a> {
         } else {
             return;
         };
-        self.report(problem.why("every caller needs one way to go"));
+        self.report(problem);
     }
 }
