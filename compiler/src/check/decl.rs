@@ -237,7 +237,7 @@ impl<'a> Checker<'a> {
                         .help("write its type without `?`; it is unknown until it is filled");
                 self.report(problem);
             } else if !can_be_heard(&slot.ty) {
-                let message = format!("a bot cannot understand a `{}`", self.symbols.show(&slot.ty));
+                let message = format!("a bot cannot understand {}", self.symbols.show_one(&slot.ty));
                 let problem = Diagnostic::new(Code::E0312, param.ty.span, message)
                     .help("a slot is a `text`, a number, a `date`, a `time`, a `phone`, `digits` or an enum");
                 self.report(problem);

@@ -13,7 +13,7 @@ use super::flow::Effects;
 use super::types::fits;
 use crate::diagnostic::{Code, Diagnostic, Outcome};
 use crate::project::Config;
-use crate::resolve::{Def, Symbols, Ty, Wanted, unknown_name};
+use crate::resolve::{Def, Symbols, Ty, Wanted};
 use crate::syntax::tree::{Expr, ExprKind, MockOutcome, Name};
 
 /// What `given PLACE = e` sets, and the type its value has there.
@@ -181,6 +181,7 @@ impl<'a> Checker<'a> {
                         reason.span,
                         format!("an integration cannot fail with `{}`", reason.text),
                     )
+                    .why("the call meets no other failures")
                     .help("it fails with `error`, `timeout` or `invalid`")
                     .nearest(reason.span, &reason.text, ["error", "timeout", "invalid"]);
                     self.report(problem);
@@ -239,12 +240,9 @@ impl<'a> Checker<'a> {
                 }
                 let mut names: Vec<_> = self.effects.split_branches.iter().map(SmolStr::as_str).collect();
                 names.sort_unstable();
-                let problem = match self.symbols.names.get(branch) {
-                    Some(_) => Diagnostic::new(Code::E0903, *span, format!("no `split` leads to `{branch}`"))
-                        .help("name the ruleset behind the arrow of a branch")
-                        .nearest(*span, branch, names),
-                    None => unknown_name(branch, *span, names),
-                };
+                let problem = Diagnostic::new(Code::E0903, *span, format!("no `split` leads to `{branch}`"))
+                    .help("name the ruleset behind the arrow of a branch")
+                    .nearest(*span, branch, names);
                 self.report(problem);
                 None
             }

@@ -1,5 +1,7 @@
 //! Formats of texts that are more than text: phone numbers, keys, card numbers, expiries.
 
+use ivr_runtime::phone;
+
 use crate::resolve::Ty;
 
 /// What is wrong with `text` as a value of `ty`; `None` where nothing is, or where `ty` has no format.
@@ -30,15 +32,11 @@ pub(super) fn phone_flaw(text: &str) -> Option<String> {
     }
 }
 
-/// The number in E.164 that `text` was most likely meant to be: blanks, hyphens, brackets and dots out,
-/// `00` for `+`.
-pub(super) fn phone_meant(text: &str) -> Option<String> {
-    let bare: String = text.chars().filter(|it| !matches!(it, ' ' | '-' | '(' | ')' | '.' | '/')).collect();
-    let bare = match bare.strip_prefix("00") {
-        Some(rest) => format!("+{rest}"),
-        None => bare,
-    };
-    (phone_flaw(&bare).is_none()).then_some(bare)
+/// The number in E.164 that `text` was most likely meant to be: without what people write between
+/// digits, and a national number as one of the project's country.
+pub(super) fn phone_meant(text: &str, country: &str) -> Option<String> {
+    let bare: String = text.chars().filter(|it| it.is_ascii_digit() || *it == '+').collect();
+    phone::normalise(&bare, country).filter(|it| it != text && phone_flaw(it).is_none())
 }
 
 fn digits_flaw(text: &str, min: u8, max: u8) -> Option<String> {
@@ -116,8 +114,10 @@ mod tests {
 
     #[test]
     fn a_number_written_for_people_is_understood() {
-        assert_eq!(phone_meant("+61 (3) 9000-1000").as_deref(), Some("+61390001000"));
-        assert_eq!(phone_meant("0061 3 9000 1000").as_deref(), Some("+61390001000"));
-        assert_eq!(phone_meant("03 9000 1000"), None);
+        for text in ["+61 (3) 9000-1000", "03 9000 1000", "0011 61 3 9000 1000"] {
+            assert_eq!(phone_meant(text, "AU").as_deref(), Some("+61390001000"), "{text}");
+        }
+        assert_eq!(phone_meant("000", "AU"), None);
+        assert_eq!(phone_meant("our number", "AU"), None);
     }
 }

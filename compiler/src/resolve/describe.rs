@@ -49,6 +49,14 @@ impl Symbols {
         }
     }
 
+    /// `ty` as an author writes it, with its article: "an `int`".
+    pub fn show_one(&self, ty: &Ty) -> String {
+        let shown = self.show(ty).to_string();
+        let article =
+            if shown.starts_with(['a', 'e', 'i', 'o', 'u', 'A', 'E', 'I', 'O']) { "an" } else { "a" };
+        format!("{article} `{shown}`")
+    }
+
     /// `ty` as an author writes it.
     pub fn show<'a>(&'a self, ty: &'a Ty) -> ShownType<'a> {
         ShownType { symbols: self, ty }

@@ -66,8 +66,11 @@ pub(super) fn second_rescue(span: Span, first: Option<Span>) -> Diagnostic {
 
 /// A name that nothing of the wanted kind has.
 pub(super) fn nothing_named(symbols: &Symbols, name: &Name, wanted: Wanted) -> Diagnostic {
-    let kind = wanted.keyword();
-    Diagnostic::new(Code::E0201, name.span, format!("there is no {kind} named `{}`", name.text))
+    let none = match wanted {
+        Wanted::Hours => "there are no hours".to_owned(),
+        _ => format!("there is no {}", wanted.keyword()),
+    };
+    Diagnostic::new(Code::E0201, name.span, format!("{none} named `{}`", name.text))
         .help(format!("declare {} of this name, or use one that is declared", wanted.phrase()))
         .nearest(name.span, &name.text, wanted.candidates(symbols))
 }
@@ -146,9 +149,13 @@ pub(super) fn not_a_type(symbols: &Symbols, name: &str, span: Span, def: Def) ->
 
 /// A record that would contain itself without end.
 pub(super) fn endless_record(span: Span, record: &str, field: Span) -> Diagnostic {
-    Diagnostic::new(Code::E0207, span, format!("a `{record}` would contain another `{record}` without end"))
-        .label(field, "by way of this field")
-        .help("make the field optional with `?`, or a `list`")
+    Diagnostic::new(
+        Code::E0207,
+        span,
+        format!("each `{record}` would contain another `{record}` without end"),
+    )
+    .label(field, "by way of this field")
+    .help("make the field optional with `?`, or a `list`")
 }
 
 /// A message without the wording of one of the project's languages.

@@ -378,7 +378,7 @@ impl<'a> Checker<'a> {
                 let fitting =
                     reads_as_text(&seen.ty) || matches!(seen.ty, Ty::List(_) | Ty::Json | Ty::Error);
                 if !fitting {
-                    let message = format!("a `{}` is never empty", self.symbols.show(&seen.ty));
+                    let message = format!("{} is never empty", self.symbols.show_one(&seen.ty));
                     let problem = Diagnostic::new(Code::E0302, operand.span, message)
                         .help("texts, lists and `json` can be empty; whether there is a value at all is asked with `is known`");
                     self.report(problem);

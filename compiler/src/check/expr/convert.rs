@@ -4,7 +4,7 @@ use super::path::show_path;
 use crate::check::context::{Checker, Gap, Seen};
 use crate::check::facts::Meaning;
 use crate::check::known::Step;
-use crate::check::types::{is_checked_text, reads_as_text};
+use crate::check::types::is_checked_text;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::resolve::{Ty, resolve_type};
 use crate::syntax::tree::{Constant, Expr, ExprKind, TypeExpr};
@@ -77,11 +77,14 @@ impl<'a> Checker<'a> {
                 "only a text that is written out can be checked as `{}`; declare the value as `{0}` where it comes in",
                 self.symbols.show(want)
             )),
-            (ExprKind::Text(text), ty) if text.as_literal().is_some() && !reads_as_text(ty) => {
-                problem.help("write it without quotes")
-            }
+            (ExprKind::Text(text), ty) => match text.as_literal().filter(|it| is_written(ty, it)) {
+                Some(value) => problem
+                    .help("write it without quotes")
+                    .fix(format!("replace by `{value}`"), expr.span, value),
+                None => problem,
+            },
             (_, Ty::Int) if matches!(is, Ty::Decimal) => {
-                problem.help("a decimal is not cut down silently; declare the taker as `decimal`")
+                problem.help("a decimal is not cut down silently; declare what takes it as `decimal`")
             }
             _ => problem,
         }
@@ -107,6 +110,16 @@ impl<'a> Checker<'a> {
             ),
             None => problem.help("the values of an enum stand without quotes"),
         }
+    }
+}
+
+/// Whether `text` is how a value of this type is written.
+fn is_written(ty: &Ty, text: &str) -> bool {
+    match ty {
+        Ty::Int => text.parse::<i64>().is_ok(),
+        Ty::Decimal => text.parse::<rust_decimal::Decimal>().is_ok(),
+        Ty::Bool => matches!(text, "true" | "false"),
+        _ => false,
     }
 }
 

@@ -1,6 +1,7 @@
 //! Filters, by the table the engine runs them from.
 
 use ivr_runtime::filter::{FILTERS, Filter, FilterSpec, Gives, Kind};
+use ivr_runtime::speak::pattern::{self, PatternError};
 
 use super::{Taker, Use, show_path};
 use crate::check::args::position;
@@ -10,6 +11,7 @@ use crate::check::facts::Meaning;
 use crate::check::types::{can_be_spoken, reads_as_text};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::resolve::{FieldSymbol, Ty};
+use crate::source::Span;
 use crate::syntax::tree::{Arg, Expr, Mark, Name};
 use smol_str::SmolStr;
 
@@ -38,7 +40,7 @@ impl<'a> Checker<'a> {
             && let Ty::List(of) = &from.ty
             && !can_be_spoken(of)
         {
-            let message = format!("a `{}` cannot be put into words", self.symbols.show(of));
+            let message = format!("{} cannot be put into words", self.symbols.show_one(of));
             let problem = Diagnostic::new(Code::E0314, name.span, message)
                 .help("say first what to use of each: `| each(\"{it.name}\") | join(\", \")`");
             self.report(problem);
@@ -189,6 +191,9 @@ impl<'a> Checker<'a> {
                         .help("name it as in \"Australia/Perth\"");
                 Some(self.nearest_zone(problem, value, text))
             }
+            Filter::Date | Filter::Time => {
+                pattern::check(text).err().map(|flaw| bad_pattern(value.span, &flaw))
+            }
             Filter::Money if text.len() != 3 || !text.bytes().all(|it| it.is_ascii_uppercase()) => Some(
                 Diagnostic::new(Code::E0310, value.span, format!("\"{text}\" is no currency"))
                     .help("name it by its three letters, as in \"EUR\""),
@@ -211,6 +216,14 @@ impl<'a> Checker<'a> {
             None => problem,
         }
     }
+}
+
+/// A pattern for dates or times with letters that mean nothing.
+fn bad_pattern(span: Span, flaw: &PatternError) -> Diagnostic {
+    Diagnostic::new(Code::E0310, span, "this is no pattern for dates and times")
+        .at(flaw.to_string())
+        .why("the caller would hear the letters themselves")
+        .help("`dddd, Do MMMM YYYY` is a day, `h:mm a` a time; words go into brackets: `[at] h:mm a`")
 }
 
 /// A number of characters that no text has.

@@ -104,9 +104,8 @@ impl<'a> Checker<'a> {
         if can_be_spoken(ty) {
             return;
         }
-        let shown = self.symbols.show(ty).to_string();
-        let problem =
-            Diagnostic::new(Code::E0314, value.span, format!("a `{shown}` cannot be put into words"));
+        let shown = self.symbols.show_one(ty);
+        let problem = Diagnostic::new(Code::E0314, value.span, format!("{shown} cannot be put into words"));
         let problem = match (ty, show_path(value)) {
             (Ty::Record(id), Some(path)) => {
                 let first = self.symbols.records.get(id.index()).and_then(|it| it.fields.first());
@@ -126,7 +125,7 @@ impl<'a> Checker<'a> {
         let shown = self.symbols.show(want);
         let problem = Diagnostic::new(Code::E0308, span, format!("\"{literal}\" is no `{shown}`: {flaw}"));
         match want {
-            Ty::Phone => match phone_meant(literal) {
+            Ty::Phone => match phone_meant(literal, &self.config.country) {
                 Some(meant) => problem.help(format!("write \"{meant}\"")).fix(
                     format!("replace by \"{meant}\""),
                     span,

@@ -169,7 +169,11 @@ impl<'a> Checker<'a> {
                 .fix(format!("replace by `{meant}`"), expr.span, meant),
             );
         }
-        Some(unknown_name(name, expr.span, self.value_names()))
+        let problem = unknown_name(name, expr.span, self.value_names());
+        Some(match bound_elsewhere(name) {
+            Some(place) => problem.help(format!("`{name}` is bound {place}")),
+            None => problem,
+        })
     }
 
     /// `clock` alone.
@@ -323,6 +327,19 @@ impl<'a> Checker<'a> {
         let problem = no_member(name, what, &members);
         self.broken_field(expr, name, problem)
     }
+}
+
+/// Where a name is bound that the language itself gives to values of the moment.
+fn bound_elsewhere(name: &str) -> Option<&'static str> {
+    Some(match name {
+        "attempt" => "in the handlers of a `menu`, `collect` or `listen`",
+        "reason" => "in the `failed` handler of an `invoke`",
+        "intent" | "confidence" => "in the entries of a `listen` or `understand`",
+        "transcript" => {
+            "in the entries of a `listen` or `understand`, and in the `message` handler of a `wait`"
+        }
+        _ => return None,
+    })
 }
 
 /// A field that `what` does not have.

@@ -41,7 +41,7 @@ impl<'a> Checker<'a> {
                 let problem = Diagnostic::new(
                     Code::E0209,
                     name.span,
-                    format!("a `{}` has no fields", self.symbols.show(other)),
+                    format!("{} has no fields", self.symbols.show_one(other)),
                 );
                 let problem = self.field_meant_as_filter(problem, expr, base, name, &from.ty);
                 self.report(problem);

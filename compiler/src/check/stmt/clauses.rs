@@ -260,9 +260,9 @@ impl<'a> Checker<'a> {
         };
         self.needs(
             stmt,
-            missing,
+            &format!("`{missing}`"),
             "a caller who does not manage would be asked for ever",
-            "say where the caller goes after the last try: `give up -> agent`",
+            &format!("say where the caller goes after the last try: `{missing} -> agent`"),
         );
     }
 
@@ -277,7 +277,7 @@ impl<'a> Checker<'a> {
             crate::syntax::tree::StmtKind::Enqueue { .. } => "enqueue",
             _ => "step",
         };
-        let problem = Diagnostic::new(Code::E0602, stmt.verb, format!("this `{verb}` needs `{clause}`"))
+        let problem = Diagnostic::new(Code::E0602, stmt.verb, format!("this `{verb}` needs {clause}"))
             .why(why)
             .help(help);
         self.report(problem);
@@ -358,6 +358,7 @@ fn misplaced(verb: Verb, kind: Kind, clause: &Clause) -> Diagnostic {
     let mut places: Vec<_> = kind.belongs_in().iter().map(|it| format!("`{}`", it.word())).collect();
     places.dedup();
     let list = places.join(", ");
+    let problem = problem.fix("remove it", clause.span, "");
     match (verb, kind) {
         (Verb::CollectSpeech, _) if by_keys => problem.help("remove it"),
         (Verb::CollectKeys, Kind::Slot | Kind::Handler(Handler::NoData)) => {

@@ -50,7 +50,7 @@ impl<'a> Checker<'a> {
         if present.lacks(Kind::Ask) {
             self.needs(
                 stmt,
-                "ask",
+                "`ask`",
                 "the caller would not know what to enter",
                 "add the question: `ask \"...\"`",
             );
@@ -142,9 +142,9 @@ impl<'a> Checker<'a> {
         if fine {
             return;
         }
-        let shown = self.symbols.show(ty.inner()).to_string();
+        let shown = self.symbols.show_one(ty.inner());
         let how = if speech { "spoken" } else { "keyed in" };
-        let problem = Diagnostic::new(Code::E0607, place.span, format!("a `{shown}` cannot be {how}"))
+        let problem = Diagnostic::new(Code::E0607, place.span, format!("{shown} cannot be {how}"))
             .why("the caller could not answer so that it would be understood");
         let problem = match ty.inner() {
             Ty::Bool | Ty::Enum(_) => problem.help("offer a `menu`, and `set` the place in its entries"),
@@ -208,9 +208,9 @@ impl<'a> Checker<'a> {
             Some(Ty::Decimal) => (1, 20),
             None | Some(Ty::Error) => return,
             Some(other) => {
-                let shown = self.symbols.show(other).to_string();
+                let shown = self.symbols.show_one(other);
                 let problem =
-                    Diagnostic::new(Code::E0611, span, format!("a `{shown}` has its own number of keys"))
+                    Diagnostic::new(Code::E0611, span, format!("{shown} has its own number of keys"))
                         .help("remove `digits`");
                 return self.report(problem);
             }
@@ -230,11 +230,11 @@ impl<'a> Checker<'a> {
         let Some(target) = target else { return self.quietly(bound) };
         let ty = target.ty.inner();
         if !has_order(ty) || matches!(ty, Ty::Text | Ty::Enum(_)) {
-            let shown = self.symbols.show(ty).to_string();
+            let shown = self.symbols.show_one(ty);
             let problem = Diagnostic::new(
                 Code::E0611,
                 bound.span,
-                format!("a `{shown}` has no least and no greatest value"),
+                format!("{shown} has no least and no greatest value"),
             )
             .help(format!("remove `{name}`; how many keys are wanted is said by `digits`"));
             self.report(problem);

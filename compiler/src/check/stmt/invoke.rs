@@ -27,7 +27,7 @@ impl<'a> Checker<'a> {
         if present.lacks(Kind::Within) && self.config.defaults.within.is_none() {
             self.needs(
                 stmt,
-                "within",
+                "`within`",
                 "a caller would wait for a function that never answers",
                 "say how long it may take, `within 10s`, or give a default in `ivr.toml`",
             );

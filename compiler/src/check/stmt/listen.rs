@@ -80,7 +80,7 @@ impl<'a> Checker<'a> {
         if present.lacks(Kind::Handler(Handler::Otherwise)) {
             self.needs(
                 stmt,
-                "otherwise",
+                "`otherwise`",
                 "a text that fits no intent would lead nowhere",
                 "say where the call goes then: `otherwise -> agent`",
             );

@@ -18,7 +18,7 @@ impl<'a> Checker<'a> {
         {
             let hours = self.symbols.resources.get(hours.index()).map_or("", |it| &it.name);
             let help = format!("say what happens outside `{hours}`: `closed {{ ... }}`");
-            self.needs(stmt, "closed", "outside its hours nobody would answer", &help);
+            self.needs(stmt, "`closed`", "outside its hours nobody would answer", &help);
         }
         let mut exits = Vec::new();
         for clause in clauses {

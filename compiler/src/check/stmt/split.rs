@@ -16,7 +16,7 @@ impl<'a> Checker<'a> {
         if let Some(by) = by {
             let seen = self.infer(by, None);
             if !can_be_spoken(&seen.ty) {
-                let message = format!("calls cannot be told apart by a `{}`", self.symbols.show(&seen.ty));
+                let message = format!("calls cannot be told apart by {}", self.symbols.show_one(&seen.ty));
                 self.report(Diagnostic::new(Code::E0608, by.span, message).help("name a field of it"));
             }
         }
