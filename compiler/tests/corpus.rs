@@ -31,7 +31,10 @@ use program::Program;
 fn programs_say_themselves_what_is_wrong_with_them() {
     let mut report = String::new();
     let mut cases = 0;
-    for (_, program) in corpus(&corpus_folder()) {
+    for (name, program) in corpus(&corpus_folder()) {
+        if name.starts_with("calls/") {
+            continue; // taken through by the tests of the command
+        }
         cases += 1;
         for surprise in surprises(&program) {
             let _ = writeln!(report, "{surprise}");
