@@ -9,6 +9,7 @@ mod wire;
 pub use encode::StateError;
 pub(crate) use frames::{Frame, Thread};
 
+use std::fmt;
 use std::sync::Arc;
 
 use crate::bundle::{Bundle, BundleHash, Channel, ConstId, Mark, PlaceId, RuleId, RulesetId};
@@ -17,7 +18,7 @@ use crate::text;
 use crate::value::Value;
 
 /// The state of a call.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct CallState {
     /// The bundle the call started on and finishes on.
     pub(crate) bundle: BundleHash,
@@ -163,6 +164,20 @@ impl Default for CallState {
             treatment: Thread::default(),
             last: None,
         }
+    }
+}
+
+impl fmt::Debug for CallState {
+    /// Where the call stands, and nothing of what it holds: that may be a card number, and this may be a
+    /// log.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("CallState")
+            .field("bundle", &self.bundle)
+            .field("step", &self.step)
+            .field("waits", &self.waits)
+            .field("frames", &self.main.frames)
+            .field("treatment", &self.treatment.frames)
+            .finish_non_exhaustive()
     }
 }
 

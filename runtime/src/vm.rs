@@ -13,6 +13,7 @@ mod index;
 mod lines;
 mod loaded;
 mod machine;
+mod secrecy;
 mod structure;
 mod talk;
 mod texts;

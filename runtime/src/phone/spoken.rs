@@ -220,4 +220,29 @@ mod tests {
             assert_eq!(expand(words), None, "{words}");
         }
     }
+
+    proptest::proptest! {
+        #[test]
+        fn digits_spoken_one_by_one_or_written_in_groups_are_those_digits(digits in "[0-9]{1,16}") {
+            const WORDS: [&str; 10] =
+                ["oh", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"];
+            let words = digits.bytes().map(|digit| WORDS[usize::from(digit - b'0')]);
+            proptest::prop_assert_eq!(expand(&words.collect::<Vec<_>>().join(" ")), Some(digits.clone()));
+            let groups: Vec<&str> = digits.as_bytes().chunks(3).map(|it| str::from_utf8(it).unwrap()).collect();
+            proptest::prop_assert_eq!(expand(&groups.join(" ")), Some(digits));
+        }
+
+        #[test]
+        fn whatever_is_said_gives_digits_or_nothing(
+            words in proptest::collection::vec(
+                "[a-z]{1,3}|double|triple|hundred|thousand|and|plus|forty|fifteen|[0-9]{1,3}|\\+61|oh|.",
+                0..12,
+            ),
+        ) {
+            if let Some(digits) = expand(&words.join(" ")) {
+                let digits = digits.strip_prefix('+').unwrap_or(&digits);
+                proptest::prop_assert!(!digits.is_empty() && digits.bytes().all(|it| it.is_ascii_digit()));
+            }
+        }
+    }
 }

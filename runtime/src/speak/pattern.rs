@@ -294,4 +294,34 @@ mod tests {
         assert_eq!(shows("D/M H:mm"), (true, true));
         assert_eq!(shows("[D h]"), (false, false));
     }
+
+    proptest::proptest! {
+        #[test]
+        fn parts_of_a_pattern_show_what_they_show_alone(
+            parts in proptest::collection::vec(proptest::sample::select(TOKENS), 1..5),
+            between in "[ ,.:/-]{0,3}",
+            literal in "[^\\]]{0,8}",
+        ) {
+            let literal = format!("[{literal}]");
+            let apart = format!("{between}{literal}");
+            let whole = parts.join(&apart);
+            proptest::prop_assert_eq!(check(&whole), Ok(()));
+            let alone: Vec<String> = parts.iter().map(|part| shown(part, "en-AU")).collect();
+            proptest::prop_assert_eq!(shown(&whole, "en-AU"), alone.join(&shown(&apart, "en-AU")));
+        }
+
+        #[test]
+        fn any_text_is_a_pattern_or_is_told_why_not(pattern in ".{0,40}") {
+            match check(&pattern) {
+                Ok(()) => {}
+                Err(PatternError::UnknownToken { at, letters }) => {
+                    proptest::prop_assert!(pattern[at..].starts_with(&letters));
+                }
+                Err(PatternError::UnclosedLiteral { at }) => {
+                    proptest::prop_assert!(pattern[at..].starts_with('['));
+                }
+            }
+            shown(&pattern, "zh-CN");
+        }
+    }
 }

@@ -8,7 +8,8 @@ use std::sync::Arc;
 use super::decide::Decisions;
 use super::lines;
 use super::machine::Machine;
-use crate::bundle::{Condition, GuardKind, Mark, Operand, Rule, RuleId, Test, Type, TypeId};
+use super::secrecy;
+use crate::bundle::{Condition, GuardKind, Mark, Operand, Rule, RuleId, Test};
 use crate::exchange::{Fault, Tried, TriedLine};
 use crate::text;
 use crate::value::Value;
@@ -53,7 +54,7 @@ impl Machine<'_> {
         };
         let test = lines::LineTest::new(condition.test, self.loaded);
         let held = test.holds(&self.state.places, self.loaded);
-        let mark = self.mark(operand);
+        let mark = secrecy::mark_of(operand, self.loaded);
         TriedLine {
             operand: self.name(operand),
             value: self.shown(test.read(&self.state.places), mark),
@@ -78,44 +79,11 @@ impl Machine<'_> {
         let Some(place) = self.loaded.places.get(operand.place.index()) else { return "".into() };
         let mut name = String::from(if place.attribute { "attributes." } else { "" });
         name.push_str(self.loaded.strings.get(place.name));
-        if let Some(field) = operand.field.and_then(|field| self.field_of(place.ty, field)) {
+        if let Some(field) = operand.field.and_then(|field| secrecy::field_of(place.ty, field, self.loaded)) {
             name.push('.');
             name.push_str(self.loaded.strings.get(field.name));
         }
         name.into()
-    }
-
-    fn mark(&self, operand: Operand) -> Mark {
-        let Some(place) = self.loaded.places.get(operand.place.index()) else { return Mark::Secret };
-        let inner = match operand.field {
-            Some(field) => {
-                let field = self.field_of(place.ty, field);
-                field.map_or(Mark::Open, |field| field.mark.max(self.mark_inside(field.ty, 0)))
-            }
-            None => self.mark_inside(place.ty, 0),
-        };
-        place.mark.max(inner)
-    }
-
-    /// The mark of the most private part of a type.
-    fn mark_inside(&self, ty: TypeId, depth: usize) -> Mark {
-        match self.loaded.types.get(ty.index()) {
-            Some(Type::Optional(inner) | Type::List(inner)) => self.mark_inside(*inner, depth),
-            Some(Type::Record(id)) if depth < crate::json::MAX_DEPTH => {
-                let fields = self.loaded.records.get(id.index()).map_or(&[][..], |def| &def.fields);
-                let marks = fields.iter().map(|it| it.mark.max(self.mark_inside(it.ty, depth + 1)));
-                marks.max().unwrap_or_default()
-            }
-            _ => Mark::Open,
-        }
-    }
-
-    fn field_of(&self, ty: TypeId, field: u16) -> Option<&crate::bundle::Field> {
-        match self.loaded.types.get(ty.index())? {
-            Type::Optional(inner) => self.field_of(*inner, field),
-            Type::Record(id) => self.loaded.records.get(id.index())?.fields.get(usize::from(field)),
-            _ => None,
-        }
     }
 
     fn shown(&self, value: &Value, mark: Mark) -> Arc<str> {

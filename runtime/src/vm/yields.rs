@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::dispatch::Flow;
 use super::machine::Machine;
+use super::secrecy;
 use crate::bundle::{
     CallbackId, CollectBy, CollectId, ConfirmBy, ConfirmId, DialId, EnqueueId, InvokeId, ListenId, LocalId,
     Mark, MenuId, ResourceId, Section, UnderstandId, WaitId,
@@ -128,7 +129,7 @@ impl Machine<'_> {
             json::append_text(&mut arguments, loaded.strings.get(param.name));
             arguments.push(':');
             json::append(&mut arguments, &value, loaded);
-            marked = marked.max(param.mark);
+            marked = marked.max(secrecy::mark_of_value(param, &value, loaded));
         }
         arguments.push('}');
         asked(Next::Poll {

@@ -239,3 +239,12 @@ fn callers_without_a_value_are_divided_by_chance() {
     let a = a.count();
     assert!((70..130).contains(&a), "{a}");
 }
+
+#[test]
+fn a_state_that_is_printed_shows_no_values() {
+    let mut call = Call::new(RULES);
+    call.give("pin", Value::text("4321"));
+    call.give("customer", customer(1, 0));
+    let printed = format!("{:?}", call.state);
+    assert!(!printed.contains("4321") && !printed.contains("Ada"), "{printed}");
+}

@@ -122,3 +122,25 @@ fn an_answer_nobody_wants_is_dropped() {
     let mut call = Call::started(&program.replace("local %0\n    filter json 0", "const \"ok\""));
     assert_eq!(call.answers("whatever"), "ok | hangup");
 }
+
+#[test]
+fn private_fields_of_arguments_mark_the_directive_where_they_are_known() {
+    let program = r#"
+record Address { street: text? private, city: text }
+record Customer { name: text, addresses: list<Address> }
+integration tell { function: "tell", params: [customer: Customer] }
+ruleset main [Failure] { rule go -> go }
+invoke { integration: tell, within: 10, reason: %0, ok: end, failed: end }
+code {
+begin: goto main
+go: const record Customer ["Ada", [record Address [STREET, "Perth"]]]
+    invoke #0
+end: hangup
+}
+"#;
+    for (street, mark) in [("\"High Street\"", Mark::Private), ("unknown", Mark::Open)] {
+        let call = Call::started(&program.replace("STREET", street));
+        let Next::Poll { marked, .. } = call.last.unwrap().directive.next else { panic!() };
+        assert_eq!(marked, mark);
+    }
+}
