@@ -1,15 +1,16 @@
 //! A program for a command: found, read, compiled, and what was found on the way told.
 
 use std::env;
+use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use ivr_compiler::compile::{Compilation, compile};
 use ivr_compiler::diagnostic::{Diagnostic, Severity};
-use ivr_compiler::project::{Project, Root, find_root, load};
+use ivr_compiler::project::{Project, Root, find_root, load, project_around};
 
 use crate::args::Format;
 use crate::disk::Disk;
-use crate::findings::report;
+use crate::findings::{Tally, report};
 use crate::output::Output;
 use crate::status::{ExitStatus, Failure};
 
@@ -21,9 +22,29 @@ pub(crate) struct Examined {
     pub(crate) compilation: Option<Compilation>,
     /// Everything that was found, at the levels of the project.
     pub(crate) diagnostics: Vec<Diagnostic>,
+    /// The project that a single file was taken out of.
+    part_of: Option<PathBuf>,
 }
 
 impl Examined {
+    /// Tells what was found. For people, also that a file looked at alone may only lack the others.
+    pub(crate) fn report(&self, format: Format, output: &Output) -> Result<Tally, Failure> {
+        let tally = report(&self.diagnostics, &self.project.sources, format, output)?;
+        if let (Format::Human, Some(project)) = (format, &self.part_of)
+            && tally.errors > 0
+        {
+            let mut stderr = output.stderr();
+            let note = output.paint_stderr("1", "note");
+            let project = project.display();
+            writeln!(
+                stderr,
+                "{note}: this file is a part of the project `{project}`, and was looked at alone"
+            )?;
+            stderr.flush()?;
+        }
+        Ok(tally)
+    }
+
     /// How a command ends that only looks at the program.
     pub(crate) fn status(&self) -> ExitStatus {
         if self.compilation.is_none() {
@@ -40,12 +61,16 @@ impl Examined {
 pub(crate) fn examine(path: Option<&Path>, output: &Output) -> Result<Examined, Failure> {
     let _progress = output.progress("reading the program");
     let loaded = load(&Disk, path, &here()?);
+    let part_of = match &loaded.root {
+        Some(Root::File(path)) => project_around(&Disk, path),
+        _ => None,
+    };
     let project = loaded.project;
     let mut diagnostics = loaded.diagnostics;
     let compilation = loaded.complete.then(|| compile(&project));
     diagnostics.extend(compilation.iter().flat_map(|it| it.diagnostics.iter().cloned()));
     project.config.apply_levels(&mut diagnostics);
-    Ok(Examined { project, compilation, diagnostics })
+    Ok(Examined { project, compilation, diagnostics, part_of })
 }
 
 /// Reads and compiles a program for a command that runs it or writes it down. What was found is told; with
@@ -55,7 +80,7 @@ pub(crate) fn compiled(
     output: &Output,
 ) -> Result<Result<Examined, ExitStatus>, Failure> {
     let examined = examine(path, output)?;
-    report(&examined.diagnostics, &examined.project.sources, Format::Human, output)?;
+    examined.report(Format::Human, output)?;
     Ok(match examined.status() {
         ExitStatus::Done => Ok(examined),
         status => Err(status),

@@ -17,7 +17,16 @@ const CRATES: [(&str, &str, &[&str]); 3] = [
 /// The modules of each crate from top to bottom. A module uses those below it; those that stand in one line
 /// may not use each other.
 const MODULES: [(&str, &[&[&str]]); 3] = [
-    ("cli", &[&["commands"], &["findings", "watch"], &["disk", "markdown", "output"], &["args", "status"]]),
+    (
+        "cli",
+        &[
+            &["commands"],
+            &["program", "watch"],
+            &["findings"],
+            &["disk", "file", "markdown", "output"],
+            &["args", "status"],
+        ],
+    ),
     (
         "compiler",
         &[
@@ -38,8 +47,8 @@ const MODULES: [(&str, &[&[&str]]); 3] = [
             &["simulator"],
             &["engine"],
             &["vm"],
-            &["compare", "speak", "state"],
-            &["input", "text"],
+            &["compare", "input", "speak", "state"],
+            &["text"],
             &["json"],
             &["scalar"],
             &["civil", "exchange", "phone"],
@@ -335,7 +344,9 @@ fn the_last_check_is_the_test_command_of_the_readme() {
     let last = checks.lines().last().unwrap();
     assert!(last.starts_with("cargo test"), "{last}");
     if let Ok(readme) = fs::read_to_string(root().join("README.md")) {
-        assert!(readme.contains(&format!("$ {last}\n")), "README.md does not show `{last}`");
+        let mut shown = readme.lines().filter_map(|line| line.trim().strip_prefix("$ "));
+        let is_last = |line: &str| line.split(" #").next().unwrap_or_default().trim() == last;
+        assert!(shown.any(is_last), "README.md does not show `{last}`");
     }
 }
 

@@ -7,7 +7,9 @@ use std::path::{Path, PathBuf};
 
 use ivr_compiler::diagnostic::Code;
 use ivr_compiler::diagnostic::render::write_short;
-use ivr_compiler::project::{Files, Kind, Loaded, MAX_FILE_SIZE, ReadError, Root, files_of, load};
+use ivr_compiler::project::{
+    Files, Kind, Loaded, MAX_FILE_SIZE, ReadError, Root, files_of, load, project_around,
+};
 
 /// Files by absolute path; folders are what files are in. A link is a folder or file at two paths.
 #[derive(Default)]
@@ -264,4 +266,14 @@ fn the_settings_are_among_the_files_to_watch() {
     assert_eq!(watched, expected.map(PathBuf::from));
     let single = files_of(&disk, &Root::File("/q/a.ivr".into()));
     assert_eq!(single, ["/q/a.ivr", "/q/ivr.toml"].map(PathBuf::from));
+}
+
+#[test]
+fn a_file_of_a_project_is_recognised() {
+    let disk = Memory::new(&PROJECT).with("/q/hello.ivr", Ok(vec![]));
+    let around = |path: &str| project_around(&disk, Path::new(path));
+    assert_eq!(around("/p/src/a/deep.ivr"), Some("/p".into()));
+    assert_eq!(around("/p/tests/t.ivr"), Some("/p".into()));
+    assert_eq!(around("/p/other/x.ivr"), None);
+    assert_eq!(around("/q/hello.ivr"), None);
 }

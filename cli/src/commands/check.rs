@@ -6,7 +6,7 @@ use ivr_compiler::project::{Project, Root};
 
 use super::Run;
 use crate::args::{CheckArgs, Format};
-use crate::findings::{Tally, report};
+use crate::findings::Tally;
 use crate::output::Output;
 use crate::program::{examine, find_program};
 use crate::status::{ExitStatus, Failure};
@@ -19,11 +19,10 @@ pub(super) fn run(args: &CheckArgs, output: &Output) -> Run {
 /// Checks once.
 fn check(args: &CheckArgs, output: &Output) -> Run {
     let examined = examine(args.path.as_deref(), output)?;
-    let project = &examined.project;
-    let tally = report(&examined.diagnostics, &project.sources, args.format, output)?;
+    let tally = examined.report(args.format, output)?;
     let denied = args.deny.is_some() && tally.warnings > 0;
     if args.format == Format::Human && tally.errors == 0 {
-        tell_verdict(project, tally, denied, output)?;
+        tell_verdict(&examined.project, tally, denied, output)?;
     }
     Ok(match examined.status() {
         ExitStatus::Done if denied => ExitStatus::Findings,

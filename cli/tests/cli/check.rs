@@ -35,6 +35,15 @@ fn a_single_file_is_a_program() {
 }
 
 #[test]
+fn a_file_taken_out_of_its_project_is_told_so_when_something_is_wrong() {
+    let folder = Folder::project(SETTINGS, LINE);
+    folder.write("src/more.ivr", "ruleset more { rule main { goto welcome } }\n");
+    assert_eq!(folder.exit(&["check"]), 0);
+    assert_snapshot!(folder.run(&["check", "src/more.ivr"]));
+    assert_eq!(stderr(&folder.output(&["check", "src/main.ivr"])), "");
+}
+
+#[test]
 fn no_project_is_wrong_usage() {
     let folder = Folder::new(&[("notes.txt", "x"), ("lone/hello.ivr", LINE)]);
     assert_snapshot!(folder.run(&["check", "nowhere"]));

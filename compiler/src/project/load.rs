@@ -103,6 +103,16 @@ pub fn load(files: &impl Files, path: Option<&Path>, here: &Path) -> Loaded {
     Loaded { root, project, diagnostics: loader.diagnostics, complete: loader.complete }
 }
 
+/// The folder of the project that a single file is a part of, if it lies under the `src` or `tests` of one:
+/// looked at alone, it lacks what the other files declare.
+pub fn project_around(files: &impl Files, file: &Path) -> Option<PathBuf> {
+    let file = files.identity(file);
+    let loader = Loader::new(files);
+    let folder = loader.nearest_project(file.parent()?)?;
+    let inside = file.strip_prefix(folder).ok()?;
+    SOURCE_FOLDERS.iter().any(|name| inside.starts_with(name)).then(|| folder.to_owned())
+}
+
 /// The files that make up the program at `root`, `ivr.toml` among them: what to look at for changes.
 pub fn files_of(files: &impl Files, root: &Root) -> Vec<PathBuf> {
     match root {
