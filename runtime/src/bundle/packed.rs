@@ -11,6 +11,7 @@ use crate::value::Value;
 /// How deep values may lie inside values, and types inside types.
 pub(super) const MAX_NESTING: usize = 32;
 
+/// What a constant begins with; part of the format.
 mod mark {
     pub(super) const UNKNOWN: u8 = 0;
     pub(super) const FALSE: u8 = 1;
@@ -124,7 +125,8 @@ fn read_all(from: &mut Reader<'_>, depth: usize) -> Result<Vec<Value>, Malformed
         return Err(Malformed::Nesting);
     }
     let count = from.count(Value::MIN)?;
-    let mut values = Vec::with_capacity(count);
+    // Lists in lists may each announce what all bytes that are left could hold.
+    let mut values = Vec::with_capacity(count.min(64));
     for _ in 0..count {
         values.push(read_value(from, depth + 1)?);
     }

@@ -1,6 +1,8 @@
 //! Programs that the verifier refuses, each with what it says.
 
-use ivr_runtime::bundle::{Bundle, EnumDef, EnumId, Program, RuleId, RulesetId, Type, TypeId, listing};
+use ivr_runtime::bundle::{
+    Bundle, EnumDef, EnumId, Program, RuleId, RulesetId, Type, TypeId, listing, read, write,
+};
 use ivr_runtime::value::Value;
 
 const DECLARATIONS: &str = r#"
@@ -350,6 +352,13 @@ fn tables_lie_side_by_side() {
 fn values_and_types_do_not_nest_without_end() {
     let nested = |depth| (0..depth).fold(Value::Int(1), |value, _| Value::List([value].into()));
     assert_eq!(changed(|it| it.constants.push(nested(40))), "constant #2: values nest too deep");
+    for depth in 30..36 {
+        let mut program = sound();
+        program.constants.push(nested(depth));
+        let accepted = Bundle::new(program).map(|bundle| write(&bundle));
+        assert_eq!(accepted.is_ok(), depth <= 32, "{depth} lists");
+        assert!(accepted.is_err() || read(&accepted.unwrap()).is_ok(), "{depth} lists are read again");
+    }
     let json = (0..110).fold(serde_json::Value::Null, |json, _| serde_json::Value::Array(vec![json]));
     let refused = changed(|it| it.constants.push(Value::Json(std::sync::Arc::new(json))));
     assert_eq!(refused, "constant #2: the JSON nests too deep");

@@ -37,7 +37,8 @@ fn is_optional(program: &Program, ty: TypeId) -> bool {
 
 /// The kind of a value that exists.
 fn kind_of(program: &Program, kinds: &mut Kinds, value: &Value, depth: usize) -> Result<Kind, Flaw> {
-    insist(depth <= MAX_NESTING, "values nest too deep")?;
+    let holds_values = matches!(value, Value::List(_) | Value::Record(..));
+    insist(!holds_values || depth < MAX_NESTING, "values nest too deep")?;
     Ok(match value {
         Value::Unknown => Kind::Nothing,
         Value::Bool(_) => Kind::Bool,
