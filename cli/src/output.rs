@@ -2,6 +2,9 @@
 
 use std::env;
 use std::io::{self, BufWriter, IsTerminal, Write};
+use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
+use std::thread::{self, JoinHandle};
+use std::time::Duration;
 
 use crate::args::ColorWhen;
 
@@ -23,6 +26,8 @@ pub(crate) struct Output {
 /// Running text is easier to read when lines are not too long, whatever the terminal offers.
 const WIDEST: usize = 100;
 const NARROWEST: usize = 40;
+/// Work that takes longer than this says what it is doing.
+const LONG: Duration = Duration::from_millis(400);
 
 impl Output {
     /// Looks at the streams and the environment.
@@ -54,12 +59,12 @@ impl Output {
 
     /// Standard output, buffered: flush before the command ends.
     pub(crate) fn stdout(&self) -> impl Write + use<> {
-        BufWriter::new(io::stdout().lock())
+        BufWriter::new(io::stdout())
     }
 
     /// Standard error, buffered: flush before the command ends.
     pub(crate) fn stderr(&self) -> impl Write + use<> {
-        BufWriter::new(io::stderr().lock())
+        BufWriter::new(io::stderr())
     }
 
     /// `text` in the style of an ANSI sequence, if results may be coloured.
@@ -72,32 +77,43 @@ impl Output {
         paint(self.color_stderr, style, text)
     }
 
-    /// Shows what long work is doing, on a terminal only; the next [`Progress`] or its end wipes it.
-    pub(crate) fn progress(&self, what: &str) -> Progress {
-        if self.stderr_is_terminal {
-            // Progress that cannot be shown is not missed.
-            let _ = write!(io::stderr(), "\r\x1b[2K{what} ...");
+    /// Shows what is being done as soon as it takes long, on a terminal only, and wipes it when the work is
+    /// done.
+    pub(crate) fn progress(&self, what: &'static str) -> Progress {
+        if !self.stderr_is_terminal {
+            return Progress { work: None };
         }
-        Progress { shown: self.stderr_is_terminal }
+        let (done, is_done) = channel::<()>();
+        let line = thread::spawn(move || {
+            if is_done.recv_timeout(LONG) == Err(RecvTimeoutError::Timeout) {
+                // Progress that cannot be shown is not missed.
+                let _ = write!(io::stderr(), "{what} ...");
+                let _ = is_done.recv();
+                let _ = write!(io::stderr(), "\r{}\r", " ".repeat(what.len() + 4));
+            }
+        });
+        Progress { work: Some((done, line)) }
+    }
+}
+
+/// Work that is over when this is dropped.
+#[must_use = "the work is taken to be done as soon as this is dropped"]
+pub(crate) struct Progress {
+    work: Option<(Sender<()>, JoinHandle<()>)>,
+}
+
+impl Drop for Progress {
+    fn drop(&mut self) {
+        if let Some((done, line)) = self.work.take() {
+            drop(done);
+            // Waited for, so that the line is gone before anything else is written.
+            let _ = line.join();
+        }
     }
 }
 
 fn paint(color: bool, style: &str, text: &str) -> String {
     if color { format!("\x1b[{style}m{text}\x1b[0m") } else { text.to_owned() }
-}
-
-/// A line on the terminal that goes when the work is done.
-#[must_use = "the line is wiped as soon as this is dropped"]
-pub(crate) struct Progress {
-    shown: bool,
-}
-
-impl Drop for Progress {
-    fn drop(&mut self) {
-        if self.shown {
-            let _ = write!(io::stderr(), "\r\x1b[2K");
-        }
-    }
 }
 
 /// Set to something, as <https://no-color.org> asks.
