@@ -269,9 +269,14 @@ fn module_files_stand_beside_their_folders() {
     assert!(wrong.is_empty(), "name them after the module: {wrong:?}");
 }
 
-/// A snapshot that no test compares with says nothing, and looks as if it did.
+/// A snapshot that no test compares with says nothing, and looks as if it did. One belongs to a test of its
+/// name, a name in a test, or a case: a file of its name in the corpus or the examples.
 #[test]
 fn every_snapshot_is_used_by_a_test() {
+    let stem_of = |path: &Path| path.file_stem().unwrap().to_string_lossy().into_owned();
+    let folders = ["grammar/corpus", "examples"];
+    let cases: Vec<PathBuf> = folders.iter().flat_map(|it| files(&root().join(it), "")).collect();
+    let cases: Vec<String> = cases.iter().map(|it| stem_of(it)).collect();
     let mut unused = Vec::new();
     for path in files(root(), ".snap") {
         let text = fs::read_to_string(&path).unwrap();
@@ -279,7 +284,7 @@ fn every_snapshot_is_used_by_a_test() {
             let line = text.lines().take(8).find_map(|line| line.strip_prefix(name))?;
             Some(root().join(line.trim().trim_matches('"')))
         };
-        let stem = path.file_stem().unwrap().to_string_lossy().into_owned();
+        let stem = stem_of(&path);
         let name = stem.rsplit("__").next().unwrap_or_default();
         let (name, _) = name.split_once('@').unwrap_or((name, ""));
         let name = match name.rsplit_once('-') {
@@ -289,7 +294,8 @@ fn every_snapshot_is_used_by_a_test() {
         let source = field("source: ").and_then(|source| fs::read_to_string(source).ok()).unwrap_or_default();
         let is_named = source.contains(&format!("fn {name}(")) || source.contains(&format!("\"{name}\""));
         let has_input = field("input_file: ").is_none_or(|input| input.is_file());
-        if !is_named || !has_input {
+        let is_case = !source.is_empty() && cases.iter().any(|case| case == name);
+        if !(is_named || is_case) || !has_input {
             unused.push(path.strip_prefix(root()).unwrap().display().to_string());
         }
     }
