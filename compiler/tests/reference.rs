@@ -7,12 +7,10 @@
 
 #![expect(clippy::panic, reason = "a test stops at the first surprise")]
 
-#[path = "support/program.rs"]
-mod program;
-
-use ivr_compiler::project::{Config, read_settings};
-use ivr_compiler::source::FileId;
-use program::Program;
+use ivr_compiler::compile::compile;
+use ivr_compiler::project::{Config, Project, read_settings};
+use ivr_compiler::source::{FileId, Sources};
+use ivr_runtime::bundle::Bundle;
 
 /// The reference.
 const REFERENCE: &str = include_str!("../../grammar/REFERENCE.md");
@@ -87,16 +85,19 @@ fn findings(fence: &Fence<'_>) -> Vec<String> {
         "ivr alone" => text_of(fence),
         _ => text_of(fence) + &prelude(),
     };
-    let mut program = Program::of_text("example", &text);
-    program.config = settings();
-    program
-        .findings()
-        .into_iter()
+    let sources = Sources::new([("example.ivr".to_owned(), text)]);
+    let project = Project { config: settings(), sources };
+    let compilation = compile(&project);
+    let mut found: Vec<String> = (compilation.diagnostics.into_iter())
         .map(|it| {
-            let part = it.span.map_or("", |span| program.sources.slice(span));
+            let part = it.span.map_or("", |span| project.sources.slice(span));
             format!("line {}: {}: {} (`{part}`)", fence.line, it.code, it.message)
         })
-        .collect()
+        .collect();
+    if let Some(Err(error)) = compilation.program.map(Bundle::new) {
+        found.push(format!("line {}: the program does not load: {error}", fence.line));
+    }
+    found
 }
 
 /// The settings of the reference, with a second language.
