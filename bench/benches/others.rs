@@ -43,9 +43,9 @@ impl Zen {
     /// The first rule that activates.
     pub fn decide(&mut self) -> Option<usize> {
         let Self { rules, context, vm } = self;
-        rules.iter().position(|rule| {
-            matches!(rule.evaluate_with(context.clone(), vm), Ok(Variable::Bool(true)))
-        })
+        rules
+            .iter()
+            .position(|rule| matches!(rule.evaluate_with(context.clone(), vm), Ok(Variable::Bool(true))))
     }
 }
 
@@ -99,9 +99,8 @@ impl Rhai {
             };
         }
         let rules = set.rules.iter().map(|rule| {
-            let source = expression(rule, |condition, points| {
-                format!("(if {condition} {{ {points} }} else {{ 0 }})")
-            });
+            let source =
+                expression(rule, |condition, points| format!("(if {condition} {{ {points} }} else {{ 0 }})"));
             engine.compile_expression(&source).expect("the rule is an expression of rhai")
         });
         Self { rules: rules.collect(), engine, scope }

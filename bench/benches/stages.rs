@@ -42,7 +42,11 @@ fn stages(rules: usize) -> Stages {
     let trees = trees(&project);
     let symbols = resolve(&trees, &project.config);
     let found = check(&trees, symbols.value, &project.config);
-    assert!(symbols.diagnostics.is_empty() && found.diagnostics.is_empty(), "{:?}", found.diagnostics.first());
+    assert!(
+        symbols.diagnostics.is_empty() && found.diagnostics.is_empty(),
+        "{:?}",
+        found.diagnostics.first()
+    );
     let program = lowered(&project, &trees, &found.value);
     let bytes = bundle::write(&program);
     println!("{rules} rules asked for: {lines} lines, {} rules, {} bytes", program.rules.len(), bytes.len());

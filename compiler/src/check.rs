@@ -32,7 +32,7 @@ mod types;
 pub use args::order_args;
 pub use constant::{constant_decimal, constant_duration, constant_int, constant_text};
 pub use facts::*;
-pub use given::{Given, GivenTarget, Mock, MockTarget, check_given, check_mock};
+pub use given::{DialMock, Given, GivenTarget, Mock, MockTarget, check_given, check_mock};
 pub use stmt::speech_slot;
 
 use context::Checker;

@@ -30,6 +30,7 @@ use self::code::Code;
 use self::fold::Folder;
 pub use self::fold::constant;
 use self::frame::Frame;
+pub use self::guard::guard_parts;
 use self::interactions::Interactions;
 use self::tables::Tables;
 use crate::check::{Checked, ExprFact, Meaning};

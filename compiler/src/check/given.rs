@@ -58,6 +58,24 @@ pub enum MockTarget {
     Failure(IntegrationId, u16),
     /// `mock split -> b`: the branch of that name.
     Split(SmolStr),
+    /// `mock concierge -> lost_card`: what the bot makes of every text it is given by `understand`;
+    /// `mock concierge fails error`: nothing.
+    Understanding(ResourceId, Option<SmolStr>),
+    /// `mock general fails full`: the queue takes no more.
+    QueueFull(ResourceId),
+    /// `mock dial fails busy`: how dialled calls go.
+    Dial(DialMock),
+}
+
+/// How dialled calls are made to go.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DialMock {
+    /// `mock dial fails busy`
+    Busy,
+    /// `mock dial fails no_answer`
+    NoAnswer,
+    /// `mock dial fails failed`
+    Failed,
 }
 
 /// Checks a `--given` and adds the facts about its expressions.
@@ -159,10 +177,21 @@ impl<'a> Checker<'a> {
         Some(id)
     }
 
-    /// `mock f -> e`, `mock f fails timeout`, `mock split -> b`
+    /// `mock f -> e`, `mock f fails timeout`, `mock split -> b`, and what stands for bots, queues and
+    /// dialled calls
     pub(super) fn mock(&mut self, target: &'a Name, outcome: &'a MockOutcome) -> Option<MockTarget> {
         if target.as_str() == "split" {
             return self.mock_split(outcome);
+        }
+        if target.as_str() == "dial" {
+            return self.mock_dial(target, outcome);
+        }
+        if let Some(Def::Resource(id)) = self.symbols.names.get(&target.text).copied() {
+            match self.symbols.resources.get(id.index()).map(|it| it.kind) {
+                Some(ResourceKind::Bot) => return self.mock_bot(id, outcome),
+                Some(ResourceKind::Queue) => return self.mock_queue(id, target, outcome),
+                _ => {}
+            }
         }
         let Some(Def::Integration(id)) = self.find(target, Wanted::Integration) else {
             if let MockOutcome::Answer(answer) = outcome {
@@ -228,6 +257,61 @@ impl<'a> Checker<'a> {
             }
         }
         self.diagnostics.len() == before && self.must_be_constant(answer, "the answer")
+    }
+
+    /// What a bot understands is one of its intents.
+    fn mock_bot(&mut self, id: ResourceId, outcome: &'a MockOutcome) -> Option<MockTarget> {
+        let (intent, span) = match outcome {
+            MockOutcome::Fails(_) => return Some(MockTarget::Understanding(id, None)),
+            MockOutcome::Answer(Expr { kind: ExprKind::Name(intent), span, .. }) => (intent.clone(), *span),
+            MockOutcome::Answer(Expr { kind: ExprKind::Text(text), span, .. }) => {
+                (text.as_literal().unwrap_or_default().into(), *span)
+            }
+            MockOutcome::Answer(Expr { kind: ExprKind::Broken, .. }) => return None,
+            MockOutcome::Answer(other) => (SmolStr::default(), other.span),
+        };
+        let intents = &self.symbols.resources.get(id.index())?.intents;
+        if intents.iter().any(|(name, _)| *name == intent) {
+            return Some(MockTarget::Understanding(id, Some(intent)));
+        }
+        let names: Vec<_> = intents.iter().map(|(name, _)| name.as_str()).collect();
+        let problem = Diagnostic::new(Code::E0903, span, "a bot understands one of its intents")
+            .help(format!("name one of: {}", names.join(", ")))
+            .nearest(span, &intent, names);
+        self.report(problem);
+        None
+    }
+
+    fn mock_queue(&mut self, id: ResourceId, target: &Name, outcome: &'a MockOutcome) -> Option<MockTarget> {
+        match outcome {
+            MockOutcome::Fails(reason) if reason.as_str() == "full" => Some(MockTarget::QueueFull(id)),
+            MockOutcome::Fails(Name { span, .. }) | MockOutcome::Answer(Expr { span, .. }) => {
+                let problem = Diagnostic::new(Code::E0903, *span, "all that a queue can do is to be full")
+                    .help(format!("say `mock {target} fails full`", target = target.text));
+                self.report(problem);
+                None
+            }
+        }
+    }
+
+    fn mock_dial(&mut self, target: &Name, outcome: &'a MockOutcome) -> Option<MockTarget> {
+        let (word, span) = match outcome {
+            MockOutcome::Fails(reason) => (reason.as_str(), reason.span),
+            MockOutcome::Answer(_) => ("", target.span),
+        };
+        match word {
+            "busy" => Some(MockTarget::Dial(DialMock::Busy)),
+            "no_answer" => Some(MockTarget::Dial(DialMock::NoAnswer)),
+            "failed" => Some(MockTarget::Dial(DialMock::Failed)),
+            other => {
+                let problem =
+                    Diagnostic::new(Code::E0903, span, "a dialled call cannot be made to go like this")
+                        .help("say `mock dial fails busy`, `no_answer` or `failed`; otherwise it is answered")
+                        .nearest(span, other, ["busy", "no_answer", "failed"]);
+                self.report(problem);
+                None
+            }
+        }
     }
 
     fn mock_split(&mut self, outcome: &'a MockOutcome) -> Option<MockTarget> {

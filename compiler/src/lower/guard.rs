@@ -186,6 +186,16 @@ impl<'a> Lowering<'a> {
     }
 }
 
+/// The conditions of a guard as they stand in the source, in the order of their lines in the bundle, each
+/// with whether it is negated. A condition that is the same for every call is here and has no line.
+pub fn guard_parts(guard: &Guard) -> Vec<(&Expr, bool)> {
+    match guard {
+        Guard::Always => Vec::new(),
+        Guard::When(condition) => split(condition).1,
+        Guard::Score { lines, .. } => lines.iter().map(|line| (&line.condition, false)).collect(),
+    }
+}
+
 /// The parts of a condition that is joined by one operator alone, and whether that is `or`.
 fn split(condition: &Expr) -> (bool, Vec<Part<'_>>) {
     let mut parts = Vec::new();

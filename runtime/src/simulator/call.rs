@@ -96,6 +96,11 @@ impl<'p> Simulation<'p> {
         Ok(call)
     }
 
+    /// The program it runs on.
+    pub fn program(&self) -> &'p Loaded {
+        self.program
+    }
+
     /// What the call is doing: what it needs somebody to do, or how it ended.
     pub fn doing(&self) -> &Doing {
         &self.doing
@@ -204,6 +209,7 @@ impl<'p> Simulation<'p> {
     /// A dialled call has gone one way or another. Gives the event with which the flow goes on.
     pub(super) fn dialled(&mut self, outcome: DialOutcome) -> Option<Event> {
         let Doing::Ringing { number, stay, within } = self.doing.clone() else { return None };
+        self.happen(Happening::Dial { number: number.clone(), outcome });
         match outcome {
             DialOutcome::Completed if !stay => {
                 self.finish(Event::Dialled(outcome), How::Number, Some(number));

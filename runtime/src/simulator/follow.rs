@@ -2,10 +2,10 @@
 
 use super::call::{Simulation, Waiting};
 use super::doing::{Doing, Wants};
-use super::happening::{Ask, AskKind, Happening, How, Invoke, RuleTried, Say, SayKind};
+use super::happening::{Ask, AskKind, GuardLine, Happening, How, Invoke, RuleTried, Say, SayKind};
 use super::{fault, mask};
-use crate::bundle::{GuardKind, RescueEnd, ResourceId};
-use crate::exchange::{Directive, Effect, Event, Next, Record, Tried, Utterance, Uttered};
+use crate::bundle::{GuardKind, RescueEnd, ResourceId, Rule};
+use crate::exchange::{Directive, Effect, Event, Next, Record, Tried, TriedLine, Utterance, Uttered};
 
 impl Simulation<'_> {
     /// Plays what a directive has to say and does what it says. Gives the event that follows by
@@ -60,8 +60,9 @@ impl Simulation<'_> {
                     return Some(Event::QueueFull);
                 }
                 let name = self.resource(queue);
-                self.queue = Some(Waiting { name, agent_hears, caller_hears, unasked: 0 });
+                self.queue = Some(Waiting { name: name.clone(), agent_hears, caller_hears, unasked: 0 });
                 if treatment {
+                    self.happen(Happening::Queue { queue: name });
                     return Some(Event::QueueTick);
                 }
                 self.agent_answers();
@@ -125,7 +126,8 @@ impl Simulation<'_> {
                 let (function, arguments) =
                     self.invoking.take().unwrap_or_else(|| (integration.to_string(), "{}".to_owned()));
                 let misfit = misfit.as_ref().map(|it| it.to_string());
-                self.happen(Happening::Invoke(Invoke { function, arguments, outcome, misfit }));
+                let unmocked = !self.world.is_mocked(self.program, &function);
+                self.happen(Happening::Invoke(Invoke { function, arguments, outcome, unmocked, misfit }));
             }
         }
         for tried in trace {
@@ -160,7 +162,26 @@ impl Simulation<'_> {
             activated: tried.activated,
             score: tried.score,
             threshold: scored.map(|rule| i64::from(rule.threshold)),
-            lines: tried.lines.clone(),
+            lines: tried
+                .lines
+                .iter()
+                .enumerate()
+                .map(|(at, line)| self.guard_line(scored, at, line))
+                .collect(),
+        }
+    }
+
+    fn guard_line(&self, scored: Option<&Rule>, at: usize, line: &TriedLine) -> GuardLine {
+        let condition =
+            scored.and_then(|rule| self.program.conditions.get(rule.first_condition.index() + at));
+        let text = |text: &str| (!text.is_empty()).then(|| text.to_owned());
+        GuardLine {
+            condition: None,
+            operand: text(&line.operand),
+            value: text(&line.value),
+            mark: line.mark,
+            held: line.held,
+            points: condition.map(|it| i64::from(it.points)),
         }
     }
 

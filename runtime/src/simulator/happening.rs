@@ -6,8 +6,9 @@
 use std::borrow::Cow;
 
 use super::json::Line;
+use crate::bundle::Mark;
 use crate::bundle::UtteranceKind;
-use crate::exchange::TriedLine;
+use crate::exchange::DialOutcome;
 
 /// Something that happened.
 #[derive(Debug, Clone, PartialEq)]
@@ -26,6 +27,18 @@ pub enum Happening {
     Input(Input),
     /// An integration came to an end.
     Invoke(Invoke),
+    /// The caller is in a queue and hears its treatment.
+    Queue {
+        /// The queue.
+        queue: String,
+    },
+    /// An outside number was dialled.
+    Dial {
+        /// The number.
+        number: String,
+        /// How that went.
+        outcome: DialOutcome,
+    },
     /// A text message was sent.
     Sms {
         /// E.164.
@@ -82,8 +95,25 @@ pub struct RuleTried {
     pub score: Option<i64>,
     /// The points it needs, where it has a score.
     pub threshold: Option<i64>,
-    /// The lines of its guard; marked values appear as `private` or `secret`.
-    pub lines: Vec<TriedLine>,
+    /// The lines of its guard.
+    pub lines: Vec<GuardLine>,
+}
+
+/// A line of a guard that was looked at.
+#[derive(Debug, Clone, PartialEq)]
+pub struct GuardLine {
+    /// The condition in the author's words, where somebody with the source has put them in.
+    pub condition: Option<String>,
+    /// What was looked at, where it is one place: `customer.tier`.
+    pub operand: Option<String>,
+    /// Its value as text: `unknown` where there is none, `private` or `secret` where it is marked.
+    pub value: Option<String>,
+    /// How far the value may travel.
+    pub mark: Mark,
+    /// The line held.
+    pub held: bool,
+    /// The points it adds where it holds, in a score.
+    pub points: Option<i64>,
 }
 
 /// A message as it was played.
@@ -251,6 +281,8 @@ pub struct Invoke {
     pub arguments: String,
     /// `ok`, `error`, `timeout` or `invalid`.
     pub outcome: &'static str,
+    /// Nothing answers for it in this simulation, which is why it failed.
+    pub unmocked: bool,
     /// Where the answer did not fit its type.
     pub misfit: Option<String>,
 }
@@ -326,6 +358,10 @@ impl Happening {
                 .text("outcome", invoke.outcome)
                 .text_if("misfit", invoke.misfit.as_deref())
                 .end(),
+            Self::Queue { queue } => Line::new("queue").text("queue", queue).end(),
+            Self::Dial { number, outcome } => {
+                Line::new("dial").text("number", number).text("outcome", outcome_name(*outcome)).end()
+            }
             Self::Sms { to, text } => Line::new("sms").text("to", to).text("text", text).end(),
             Self::Metric { name, value } => Line::new("metric").text("name", name).raw("value", value).end(),
             Self::Wait { seconds } => Line::new("wait").raw("seconds", &seconds.to_string()).end(),
@@ -344,7 +380,13 @@ impl Happening {
 fn rule_json(rule: &RuleTried) -> String {
     let number = |value: Option<i64>| value.map(|it| it.to_string());
     let lines = rule.lines.iter().map(|line| {
-        Line::object().text("operand", &line.operand).text("value", &line.value).bool("held", line.held).end()
+        Line::object()
+            .text_if("condition", line.condition.as_deref())
+            .text_if("operand", line.operand.as_deref())
+            .text_if("value", line.value.as_deref())
+            .bool("held", line.held)
+            .raw_if("points", number(line.points).as_deref())
+            .end()
     });
     Line::new("rule")
         .text("ruleset", &rule.ruleset)
@@ -354,6 +396,16 @@ fn rule_json(rule: &RuleTried) -> String {
         .raw_if("threshold", number(rule.threshold).as_deref())
         .array("lines", lines)
         .end()
+}
+
+/// How a dialled call went, in JSON and for people.
+pub const fn outcome_name(outcome: DialOutcome) -> &'static str {
+    match outcome {
+        DialOutcome::Completed => "answered",
+        DialOutcome::Busy => "busy",
+        DialOutcome::NoAnswer => "no answer",
+        DialOutcome::Failed => "failed",
+    }
 }
 
 fn say_json(name: &str, say: &Say) -> String {

@@ -1,5 +1,7 @@
 //! What a simulated call begins with, and what answers it where no Amazon Connect is there to do so.
 
+use std::collections::BTreeMap;
+
 use jiff::civil::DateTime;
 
 use crate::bundle::{CalendarId, IntegrationId, PlaceId, Program, ResourceId, SwitchId};
@@ -24,9 +26,9 @@ pub struct Options {
     /// Switches that operations have set.
     pub switches: Vec<(SwitchId, Value)>,
     /// Hours that are not simply open.
-    pub hours: Vec<(ResourceId, HoursNow)>,
+    pub hours: BTreeMap<ResourceId, HoursNow>,
     /// Queues that are not idle with one agent in them.
-    pub queues: Vec<(ResourceId, QueueNow)>,
+    pub queues: BTreeMap<ResourceId, QueueNow>,
     /// Days added to calendars.
     pub calendar_days: Vec<(CalendarId, i32, String)>,
     /// The caller's number already waits for a callback.
@@ -52,8 +54,8 @@ impl Options {
             seed: Self::SEED,
             givens: Vec::new(),
             switches: Vec::new(),
-            hours: Vec::new(),
-            queues: Vec::new(),
+            hours: BTreeMap::new(),
+            queues: BTreeMap::new(),
             calendar_days: Vec::new(),
             callback_pending: false,
             mocks: Vec::new(),

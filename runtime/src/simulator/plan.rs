@@ -5,7 +5,8 @@
 //!
 //! - A question takes the next action. When there is none left, an agent answers a caller who is in a
 //!   queue; any other caller hangs up.
-//! - A `wait` passes by itself, unless the next action is to wait, to hang up or (in a chat) to write.
+//! - A `wait` passes by itself; an action to wait names it. Where a chat waits for a message, the next
+//!   action is taken as it is for a question, but without one the time passes.
 //! - A caller in a queue without a next action is answered at once. One whose next action answers a
 //!   question waits until the treatment asks one, though not longer than an hour.
 //! - A dialled call is answered, unless the next action says how it goes.
@@ -36,8 +37,8 @@ pub fn plan(doing: &Doing, next: Option<&Action>) -> Plan {
         (Doing::Asking { queue: Some(_), .. }, None) => Plan::Meanwhile(Action::Answer),
         (Doing::Asking { queue: None, .. }, None) => Plan::Meanwhile(Action::HangUp),
         (Doing::Waiting { queue: Some(_), unasked, .. }, next) => in_queue(*unasked, next),
-        (Doing::Waiting { .. }, Some(Action::Wait | Action::HangUp)) => Plan::Take,
-        (Doing::Waiting { message: true, .. }, Some(Action::Say(_) | Action::Silent)) => Plan::Take,
+        (Doing::Waiting { message: true, .. }, Some(_)) => Plan::Take,
+        (Doing::Waiting { .. }, Some(Action::Wait)) => Plan::Take,
         (Doing::Waiting { .. }, _) => Plan::Meanwhile(Action::Wait),
         (
             Doing::Ringing { .. },
@@ -82,9 +83,10 @@ mod tests {
     #[test]
     fn waits_pass_by_themselves() {
         assert_eq!(plan(&waiting(false), None), Plan::Meanwhile(Action::Wait));
-        assert_eq!(plan(&waiting(false), Some(&Action::Press('1'))), Plan::Meanwhile(Action::Wait));
+        assert_eq!(plan(&waiting(false), Some(&Action::HangUp)), Plan::Meanwhile(Action::Wait));
         assert_eq!(plan(&waiting(false), Some(&Action::Wait)), Plan::Take);
         assert_eq!(plan(&waiting(true), Some(&Action::Silent)), Plan::Take);
+        assert_eq!(plan(&waiting(true), None), Plan::Meanwhile(Action::Wait));
     }
 
     #[test]

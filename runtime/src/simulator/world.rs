@@ -85,10 +85,7 @@ impl World {
 
     /// What an integration comes to; takes its time.
     pub(super) fn answer(&mut self, bundle: &Bundle, integration: &str, within: u16) -> Answer {
-        let found = bundle.integrations.iter().position(|it| bundle.strings.get(it.name) == integration);
-        let reply = found
-            .and_then(|index| u16::try_from(index).ok())
-            .and_then(|index| self.replies.next(&IntegrationId(index)));
+        let reply = integration_id(bundle, integration).and_then(|id| self.replies.next(&id));
         let (answer, seconds) = match reply {
             Some(Reply::Value(value)) => {
                 let mut text = String::new();
@@ -103,6 +100,11 @@ impl World {
         };
         self.pass(seconds);
         answer
+    }
+
+    /// Whether anything answers for an integration.
+    pub(super) fn is_mocked(&self, program: &Program, integration: &str) -> bool {
+        integration_id(program, integration).is_some_and(|id| self.replies.0.contains_key(&id))
     }
 
     /// What a bot makes of a text.
@@ -123,6 +125,11 @@ impl World {
     pub(super) fn is_full(&self, queue: ResourceId) -> bool {
         self.full.contains(&queue)
     }
+}
+
+fn integration_id(program: &Program, name: &str) -> Option<IntegrationId> {
+    let found = program.integrations.iter().position(|it| program.strings.get(it.name) == name);
+    found.and_then(|index| u16::try_from(index).ok()).map(IntegrationId)
 }
 
 fn environment(program: &Program, options: &Options) -> Environment {

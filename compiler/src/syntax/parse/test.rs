@@ -139,11 +139,11 @@ impl Builder<'_> {
     /// `F -> EXPR`, `F fails error`
     fn mock(&mut self, cursor: &mut Cursor<'_>) -> Option<(Expr, MockOutcome)> {
         let target = match cursor.peek() {
-            // `split` is a word of the language, and here what is mocked.
-            Some(node) if node.rule == Rule::path && self.slice(node) == "split" => {
+            // Words of the language, and here what is mocked.
+            Some(node) if node.rule == Rule::path && matches!(self.slice(node), "split" | "dial") => {
                 cursor.next();
                 let (id, span) = (self.output.expr_id(), self.span(node));
-                Expr { id, span, kind: ExprKind::Name("split".into()) }
+                Expr { id, span, kind: ExprKind::Name(self.slice(node).into()) }
             }
             _ => self.place(cursor, "the name of an integration, or `split`"),
         };

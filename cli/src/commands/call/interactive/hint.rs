@@ -1,0 +1,111 @@
+//! What somebody at the terminal can type now: in a few words beside the cursor, and at length for `?`.
+
+use ivr_runtime::simulator::{Doing, Wants};
+
+/// A few words.
+pub(super) fn short(doing: &Doing) -> String {
+    let mut hint = match doing {
+        Doing::Asking { wants, .. } => match wants {
+            Wants::Key { keys } => {
+                let keys: Vec<_> = keys.iter().map(char::to_string).collect();
+                format!("{}, Enter for silence", keys.join(" "))
+            }
+            Wants::Keys { min, max, terminator, .. } => {
+                let count = if min == max { max.to_string() } else { format!("{min} to {max}") };
+                let end = terminator.map(|key| format!(" and {key}")).unwrap_or_default();
+                format!("{count} keys{end}, Enter for silence")
+            }
+            Wants::Intent { .. } => "your words, Enter for silence".to_owned(),
+            Wants::Slot { slot, .. } => format!("your {}, Enter for silence", slot.replace('_', " ")),
+            Wants::YesNoKeys => "1 yes, 2 no, Enter for silence".to_owned(),
+            Wants::YesNoSpeech => "yes, no, Enter for silence".to_owned(),
+        },
+        Doing::Waiting { queue: Some(_), .. } => "Enter to wait".to_owned(),
+        Doing::Waiting { message: true, .. } => "a message, Enter to let the time pass".to_owned(),
+        Doing::Waiting { .. } => "Enter to wait".to_owned(),
+        Doing::Ringing { number, .. } => {
+            format!("{number}; Enter they answer, b busy, n no answer, f fails")
+        }
+        Doing::Over(_) => return String::new(),
+    };
+    if doing.queue().is_some() {
+        hint.push_str(", a an agent answers");
+    }
+    hint.push_str(", ? help");
+    hint
+}
+
+/// What Enter alone means.
+pub(super) fn empty(doing: &Doing) -> &'static str {
+    match doing {
+        Doing::Asking { .. } | Doing::Over(_) => "silence",
+        Doing::Waiting { .. } => "waits",
+        Doing::Ringing { .. } => "they answer",
+    }
+}
+
+/// At length: what to type, and what it does.
+pub(super) fn long(doing: &Doing) -> Vec<(String, String)> {
+    let mut rows = Rows::default();
+    match doing {
+        Doing::Asking { wants, timeout, .. } => {
+            asked(wants, &mut rows);
+            rows.add("Enter", format!("say and press nothing for {timeout} seconds"));
+        }
+        Doing::Waiting { message: true, .. } => {
+            rows.add("words", "the message that the customer writes");
+            rows.add("Enter", "let the time pass");
+        }
+        Doing::Waiting { seconds, .. } => rows.add("Enter", format!("wait for {seconds} seconds")),
+        Doing::Ringing { .. } => {
+            rows.add("Enter", "they answer");
+            rows.add("b", "the line is busy");
+            rows.add("n", "nobody answers");
+            rows.add("f", "the call fails in another way");
+        }
+        Doing::Over(_) => {}
+    }
+    if doing.queue().is_some() {
+        rows.add("a", "an agent answers");
+    }
+    rows.add("h, Ctrl-D", "hang up");
+    rows.0
+}
+
+fn asked(wants: &Wants, rows: &mut Rows) {
+    match wants {
+        Wants::Key { keys } => {
+            let keys: Vec<_> = keys.iter().map(char::to_string).collect();
+            rows.add(keys.join(" "), "keys that lead somewhere; any other is a wrong key");
+        }
+        Wants::Keys { min, max, terminator, encrypted } => {
+            let count = if min == max { max.to_string() } else { format!("{min} to {max}") };
+            let end = terminator.map(|key| format!("; `{key}` ends them earlier")).unwrap_or_default();
+            let secret = if *encrypted { "; secret, so nobody is shown them" } else { "" };
+            rows.add("keys", format!("{count} of them, all at once{end}{secret}"));
+        }
+        Wants::Intent { bot, intents } => {
+            let intent = intents.first().map_or("INTENT", String::as_str);
+            let all = format!("said to the bot `{bot}`; then you choose what it understands,");
+            rows.add("words", format!("{all} or say so at once: `help me as {intent} 0.7`"));
+            for (index, intent) in intents.iter().enumerate() {
+                rows.add((index + 1).to_string(), format!("words that it understands as `{intent}`"));
+            }
+        }
+        Wants::Slot { bot, slot } => {
+            let none = "with nothing to give: `I have none as no_data`";
+            rows.add("words", format!("what the bot `{bot}` hears as `{slot}`; {none}"));
+        }
+        Wants::YesNoKeys => rows.add("1, 2", "yes, no"),
+        Wants::YesNoSpeech => rows.add("yes, no", "said, not keyed"),
+    }
+}
+
+#[derive(Default)]
+struct Rows(Vec<(String, String)>);
+
+impl Rows {
+    fn add(&mut self, keys: impl Into<String>, what: impl Into<String>) {
+        self.0.push((keys.into(), what.into()));
+    }
+}

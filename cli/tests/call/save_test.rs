@@ -1,0 +1,98 @@
+//! Calls written down as tests: the language reads them back.
+
+use std::path::Path;
+use std::process::Command;
+
+use crate::{ADA, KNOWN, MONDAY, Ran, call_in, with};
+
+/// A project that holds the clinic.
+fn project() -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::create_dir(folder.path().join("src")).unwrap();
+    std::fs::create_dir(folder.path().join("tests")).unwrap();
+    std::fs::write(folder.path().join("ivr.toml"), "[project]\nname = \"clinic\"\n").unwrap();
+    let clinic = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/call/clinic.ivr");
+    std::fs::copy(clinic, folder.path().join("src/clinic.ivr")).unwrap();
+    folder
+}
+
+fn save(folder: &Path, args: &[&str], script: &str) -> Ran {
+    call_in(folder, ".", &with(&[&MONDAY, &["--save-test", "tests/saved.ivr"], args]), script)
+}
+
+fn saved(folder: &Path) -> String {
+    std::fs::read_to_string(folder.join("tests/saved.ivr")).unwrap()
+}
+
+/// What `ivr check` has to say of the project.
+fn check(folder: &Path) -> String {
+    let output = Command::new(env!("CARGO_BIN_EXE_ivr")).arg("check").current_dir(folder).output().unwrap();
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(0), "{said}");
+    said
+}
+
+#[test]
+fn a_call_becomes_a_test_that_type_checks() {
+    let folder = project();
+    let flags =
+        ["--attribute", "urgent=true", "--attribute", "reason=a \"{quoted}\" one", "--given", "rounds = 1"];
+    let script = "press 1\nenter 12#\nenter 1234\nconfirm no\nenter 1234\nconfirm yes";
+    let ran = save(folder.path(), &with(&[&ADA, &KNOWN, &flags]), script);
+    assert_eq!(ran.code, Some(0), "{}", ran.stderr);
+    insta::assert_snapshot!(saved(folder.path()));
+    check(folder.path());
+}
+
+#[test]
+fn every_action_and_every_end_can_be_written_down() {
+    let folder = project();
+    let calls: [(&[&str], &str); 9] = [
+        (
+            &["--to", "+61390001001"],
+            "press 3\nsay tomorrow as appointment 0.7 with day=2026-03-03\nconfirm no\nsilent\nhangup",
+        ),
+        (&["--mock", "office is open"], "press 2\nwait\npress 1"),
+        (&["--given", "busy_day = true", "--given", "desk.waiting = 4"], "press 2\nwait\nanswer"),
+        (&["--mock", "split -> tails", "--mock", "desk fails full"], "press 9"),
+        (&["--mock", "dial fails no_answer"], "press 4"),
+        (&["--mock", "listener -> results"], "press 0\nhangup"),
+        (&[], "press 5"),
+        (&["--to", "website"], "say good morning"),
+        (&[], "press 7"),
+    ];
+    for (args, script) in calls {
+        save(folder.path(), args, script);
+    }
+    insta::assert_snapshot!(saved(folder.path()));
+    check(folder.path());
+}
+
+#[test]
+fn tests_are_added_behind_those_that_are_there() {
+    let folder = project();
+    save(folder.path(), &[], "press 5");
+    let ran = save(folder.path(), &[], "press 5");
+    assert_eq!(
+        ran.stderr,
+        "saved as the test `a call to clinic goes to the flow old (2)` in tests/saved.ivr\n"
+    );
+    let saved = saved(folder.path());
+    assert!(saved.contains("}\n\ntest \"a call to clinic goes to the flow old (2)\""), "{saved}");
+    check(folder.path());
+}
+
+#[test]
+fn what_a_test_cannot_say_is_told() {
+    let folder = project();
+    let ran = save(folder.path(), &[], "press 4\nbusy");
+    assert!(ran.stderr.contains("note: a test cannot say that the line was busy"), "{}", ran.stderr);
+}
+
+#[test]
+fn a_script_that_does_not_fit_writes_no_test() {
+    let folder = project();
+    let ran = save(folder.path(), &[], "press 5\npress 5");
+    assert_eq!(ran.code, Some(1));
+    assert!(!folder.path().join("tests/saved.ivr").exists());
+}
