@@ -175,6 +175,12 @@ impl LineIndex {
         }
     }
 
+    /// Byte offset of the first character of the line that `offset` is on.
+    pub fn start_of_line(&self, offset: u32) -> u32 {
+        let line = self.starts.partition_point(|start| *start <= offset).saturating_sub(1);
+        self.starts.get(line).copied().unwrap_or(0)
+    }
+
     /// Byte offset of the first character of `line` (from 1), if there is such a line.
     pub fn line_start(&self, line: u32) -> Option<u32> {
         self.starts.get((line as usize).checked_sub(1)?).copied()

@@ -9,20 +9,29 @@ use smol_str::SmolStr;
 use super::nodes::{Cursor, Node, Nodes, Rule};
 use super::words::{Case, is_reserved};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::source::{FileId, Span};
+use crate::source::{FileId, LineIndex, Span};
 use crate::syntax::tree::{Comment, Doc, Expr, ExprId, ExprKind, Name};
+
+/// Most messages about one file: what has more is no program, and nobody reads them.
+const MAX_DIAGNOSTICS: usize = 1000;
 
 /// What comes out of reading a file besides the tree.
 pub(super) struct Output {
     file: FileId,
     diagnostics: Vec<Diagnostic>,
-    comments: Vec<FoundComment>,
+    /// The comments of each text that is being read, in order: of the file, of a part of it that is
+    /// read again, of a part of that.
+    comments: Vec<Vec<FoundComment>>,
+    /// The comments of parts that were read again.
+    late_comments: Vec<FoundComment>,
     expr_count: u32,
-    /// Where the last message ends that was about the structure of the text.
-    trouble: Option<u32>,
+    /// The place of the last message that was about the structure of the text.
+    trouble: Option<Span>,
     /// Braces that are expected to turn up where they close nothing, because a message about an
     /// opening or an early closing brace accounts for them.
     pub(super) surplus: u32,
+    /// Where the lines of the file begin, once somebody had to know.
+    pub(super) lines: Option<LineIndex>,
     /// How many rows of operands are being read, one within the other.
     pub(super) rows: u32,
     /// Whether the expression at hand was found to be too deep.
@@ -45,9 +54,11 @@ impl Output {
             file,
             diagnostics: Vec::new(),
             comments: Vec::new(),
+            late_comments: Vec::new(),
             expr_count: 0,
             trouble: None,
             surplus: 0,
+            lines: None,
             rows: 0,
             too_deep: false,
             left_open_at: None,
@@ -59,7 +70,14 @@ impl Output {
     }
 
     pub(super) fn report(&mut self, diagnostic: Diagnostic) {
-        self.diagnostics.push(diagnostic);
+        if !self.is_full() {
+            self.diagnostics.push(diagnostic);
+        }
+    }
+
+    /// Whether there is no use in more messages.
+    pub(super) fn is_full(&self) -> bool {
+        self.diagnostics.len() >= MAX_DIAGNOSTICS
     }
 
     pub(super) fn expr_count(&self) -> u32 {
@@ -72,10 +90,22 @@ impl Output {
         self.diagnostics
     }
 
-    /// The comments that document nothing.
+    /// The comments that document nothing, in order.
     pub(super) fn free_comments(&self) -> Vec<Comment> {
-        let free = self.comments.iter().filter(|comment| !comment.documents);
-        free.map(|comment| Comment { span: Span::new(self.file, comment.start, comment.end) }).collect()
+        let found = self.comments.iter().flatten().chain(&self.late_comments);
+        let free = found.filter(|comment| !comment.documents);
+        let place = |comment: &FoundComment| Span::new(self.file, comment.start, comment.end);
+        let mut free: Vec<Comment> = free.map(|comment| Comment { span: place(comment) }).collect();
+        if !self.late_comments.is_empty() {
+            free.sort_by_key(|comment| comment.span.start);
+        }
+        free
+    }
+
+    /// Puts the comments of a part aside that was read again.
+    pub(super) fn part_is_read(&mut self) {
+        let part = self.comments.pop().unwrap_or_default();
+        self.late_comments.extend(part);
     }
 
     pub(super) fn expr_id(&mut self) -> ExprId {
@@ -177,15 +207,15 @@ impl<'t> Builder<'t> {
 
     /// Gives a message about a part that could not be read, which may have consequences.
     pub(super) fn broken(&mut self, diagnostic: Diagnostic) {
-        if let Some(span) = diagnostic.span {
-            self.output.trouble = Some(span.end);
-        }
+        self.output.trouble = diagnostic.span;
         self.output.report(diagnostic);
     }
 
     /// Notes that everything up to the offset `at` of the file belongs to what was found wrong.
     pub(super) fn trouble_until(&mut self, at: u32) {
-        self.output.trouble = Some(at);
+        let trouble = self.output.trouble.unwrap_or(Span::new(self.output.file, at, at));
+        self.output.trouble =
+            Some(Span { start: trouble.start.min(at), end: trouble.end.max(at), ..trouble });
     }
 
     /// What follows is read as if nothing had been found wrong.
@@ -195,13 +225,17 @@ impl<'t> Builder<'t> {
 
     /// Whether something was found wrong behind the offset `at` of the file.
     pub(super) fn trouble_is_behind(&self, at: u32) -> bool {
-        self.output.trouble.is_some_and(|trouble| trouble > at)
+        self.output.trouble.is_some_and(|trouble| trouble.end > at)
     }
 
     /// Whether what is wrong at the offset `at` of the file follows from what was found right before.
-    pub(super) fn follows_from_trouble(&self, at: u32) -> bool {
-        let Some(trouble) = self.output.trouble.filter(|trouble| *trouble <= at) else { return false };
-        !self.source_between(trouble, at).contains(['\n', '{', '}'])
+    pub(super) fn follows_from_trouble(&mut self, at: u32) -> bool {
+        let Some(trouble) = self.output.trouble.filter(|trouble| trouble.start <= at) else { return false };
+        let follows = at <= trouble.end || !self.source_between(trouble.end, at).contains(['\n', '{', '}']);
+        if follows {
+            self.trouble_until(at);
+        }
+        follows
     }
 
     /// Reports that `what` is missing where the empty node `gap` stands.
@@ -212,7 +246,7 @@ impl<'t> Builder<'t> {
     }
 
     /// The message that `what` is missing, unless it is a consequence.
-    pub(super) fn missing_diagnostic(&self, gap: Node, what: &str) -> Option<Diagnostic> {
+    pub(super) fn missing_diagnostic(&mut self, gap: Node, what: &str) -> Option<Diagnostic> {
         let at = self.offset(gap.start);
         if self.follows_from_trouble(at) {
             return None;
@@ -226,13 +260,19 @@ impl<'t> Builder<'t> {
             let place = Span::new(self.output.file, before, before);
             let previous = last_token(self.source_between(0, before));
             let message = match previous {
-                "" => format!("{what} is missing"),
-                previous => format!("{what} is missing behind `{previous}`"),
+                "" | "\"" => format!("{what} is missing"),
+                _ if what.contains(" behind ") => format!("{what} is missing"),
+                _ if what.contains(", ") && what.ends_with(" in quotes") => {
+                    format!("{what}, is missing behind `{previous}`")
+                }
+                _ => format!("{what} is missing behind `{previous}`"),
             };
             Diagnostic::new(Code::E0103, place, message).at("here")
         } else {
             let place = Span::new(self.output.file, start, start + len(token));
-            Diagnostic::new(Code::E0103, place, format!("expected {what}, found `{token}`"))
+            let diagnostic = Diagnostic::new(Code::E0103, place, format!("expected {what}, found `{token}`"));
+            let word = !first_word(token).is_empty() && what.ends_with("in quotes");
+            if word { diagnostic.fix("put it in quotes", place, format!("\"{token}\"")) } else { diagnostic }
         })
     }
 
@@ -313,44 +353,51 @@ impl<'t> Builder<'t> {
 
     /// Takes over the comments of a text that was read.
     pub(super) fn add_comments(&mut self, nodes: &Nodes) {
-        let sorted = self.output.comments.is_empty();
-        for (start, end) in &nodes.comments {
+        let comments = nodes.comments.iter().map(|(start, end)| {
             let text = self.between(*start, *end).trim_end();
-            let (start, end) = (self.offset(*start), self.offset(*start + len(text)));
-            self.output.comments.push(FoundComment { start, end, documents: false });
-        }
-        if !sorted {
-            self.output.comments.sort_by_key(|comment| comment.start);
-        }
+            FoundComment {
+                start: self.offset(*start),
+                end: self.offset(*start + len(text)),
+                documents: false,
+            }
+        });
+        let comments = comments.collect();
+        self.output.comments.push(comments);
     }
 
     /// The `///` lines right before the node, with nothing but blanks and `//` comments between.
     pub(super) fn doc(&mut self, node: Node) -> Option<Doc> {
-        let source = self.source;
-        let slice = |start: u32, end: u32| source.get(start as usize..end as usize).unwrap_or_default();
-        let mut next = self.offset(node.start);
-        let mut at = self.output.comments.partition_point(|comment| comment.start < next);
-        let mut lines: Vec<&str> = Vec::new();
-        let mut span: Option<Span> = None;
-        while let Some(comment) = at.checked_sub(1).and_then(|at| self.output.comments.get_mut(at)) {
-            let text = slice(comment.start, comment.end);
-            let is_doc = text.starts_with("///") && !text.starts_with("////");
-            let touches = slice(comment.end, next).trim().is_empty();
-            if !touches || comment.documents || (!is_doc && !lines.is_empty()) {
-                break;
-            }
-            if is_doc {
-                comment.documents = true;
-                let line = text.get(3..).unwrap_or_default();
-                lines.push(line.strip_prefix(' ').unwrap_or(line));
-                let place = Span::new(self.output.file, comment.start, comment.end);
-                span = Some(span.map_or(place, |span| span.to(place)));
-            }
-            (next, at) = (comment.start, at - 1);
-        }
-        lines.reverse();
-        span.map(|span| Doc { text: lines.join("\n"), span })
+        let (source, file, before) = (self.source, self.output.file, self.offset(node.start));
+        // What begins a part that is read again has its docs in the text around it.
+        self.output.comments.iter_mut().rev().find_map(|comments| doc_before(source, file, comments, before))
     }
+}
+
+/// The `///` lines right before the offset `before`.
+fn doc_before(source: &str, file: FileId, comments: &mut [FoundComment], before: u32) -> Option<Doc> {
+    let slice = |start: u32, end: u32| source.get(start as usize..end as usize).unwrap_or_default();
+    let mut next = before;
+    let mut at = comments.partition_point(|comment| comment.start < next);
+    let mut lines: Vec<&str> = Vec::new();
+    let mut span: Option<Span> = None;
+    while let Some(comment) = at.checked_sub(1).and_then(|at| comments.get_mut(at)) {
+        let text = slice(comment.start, comment.end);
+        let is_doc = text.starts_with("///") && !text.starts_with("////");
+        let touches = slice(comment.end, next).trim_start().is_empty();
+        if !touches || comment.documents || (!is_doc && !lines.is_empty()) {
+            break;
+        }
+        if is_doc {
+            comment.documents = true;
+            let line = text.get(3..).unwrap_or_default();
+            lines.push(line.strip_prefix(' ').unwrap_or(line));
+            let place = Span::new(file, comment.start, comment.end);
+            span = Some(span.map_or(place, |span| span.to(place)));
+        }
+        (next, at) = (comment.start, at - 1);
+    }
+    lines.reverse();
+    span.map(|span| Doc { text: lines.join("\n"), span })
 }
 
 impl Name {

@@ -33,6 +33,8 @@ impl Builder<'_> {
                 Rule::stray_rule => self.stray_rule(cursor.inside(node), node, &mut items),
                 Rule::semicolon => self.semicolon(node),
                 _ if self.slice(node) == "}" => self.stray_brace(node),
+                // The rest of a block that a declaration within it has cut in two.
+                _ if self.output.surplus > 0 => self.trouble_until(self.offset(node.end)),
                 _ => {
                     if let Some(again) = self.junk_again(&mut cursor, node, Place::Declarations) {
                         items.extend(
@@ -158,7 +160,7 @@ impl Builder<'_> {
         let keyword = kind.keyword();
         let article = if kind == ResourceKind::Hours { "" } else { "a " };
         let name = self.need_declared(cursor, Case::Snake, &format!("the name of {article}{keyword}"));
-        let instance_name = self.instance_name(cursor, &name, "its name in Amazon Connect");
+        let instance_name = self.instance_name(cursor, &name, "the name in Amazon Connect");
         let hours = cursor.take(Rule::resource_body).and_then(|body| {
             let hours = self.resource_hours(cursor.inside(body), body);
             if kind != ResourceKind::Queue {
@@ -195,7 +197,7 @@ impl Builder<'_> {
 
     fn bot(&mut self, cursor: &mut Cursor<'_>) -> BotDecl {
         let name = self.need_declared(cursor, Case::Snake, "the name of a bot");
-        let instance_name = self.instance_name(cursor, &name, "its name in Lex");
+        let instance_name = self.instance_name(cursor, &name, "the name in Lex");
         let mut bot = BotDecl { name, instance_name, intents: Vec::new(), slots: Vec::new() };
         if let Some(body) = cursor.take(Rule::bot_body) {
             self.bot_body(cursor.inside(body), body, &mut bot);

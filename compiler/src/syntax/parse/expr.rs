@@ -187,7 +187,7 @@ impl Builder<'_> {
         match node.rule {
             Rule::path | Rule::type_path => {
                 cursor.next();
-                self.path(node)
+                self.path(cursor, node)
             }
             Rule::plain | Rule::rich | Rule::long | Rule::open_long | Rule::wrong_quotes => {
                 cursor.next();
@@ -228,7 +228,10 @@ impl Builder<'_> {
     }
 
     /// `customer.tier`: one node, for there are many.
-    fn path(&mut self, node: Node) -> Built {
+    fn path(&mut self, cursor: &mut Cursor<'_>, node: Node) -> Built {
+        if self.slice(node).bytes().filter(|byte| *byte == b'.').nth(MAX_DEPTH as usize).is_some() {
+            return self.too_deep(cursor, self.span(node));
+        }
         let mut start = node.start;
         let mut segments = self.slice(node).split('.');
         let root = segments.next().unwrap_or_default();
@@ -281,13 +284,25 @@ impl Builder<'_> {
     fn list(&mut self, mut cursor: Cursor<'_>, node: Node) -> Built {
         let mut values = Vec::new();
         let mut deepest = 0;
-        while cursor.peek_rule().is_some_and(|rule| rule != Rule::bad_bracket) {
+        while cursor.peek_rule().is_some_and(|it| it != Rule::bad_bracket) {
+            self.missing_comma(&mut cursor);
             let value = self.measured(&mut cursor, "a value");
             deepest = deepest.max(value.depth);
             values.push(value.expr);
         }
         self.close(&mut cursor, node, Rule::bad_bracket);
         self.built(ExprKind::List(values), self.span(node), deepest + 1)
+    }
+
+    fn missing_comma(&mut self, cursor: &mut Cursor<'_>) {
+        let gap = cursor.peek().filter(|it| matches!(it.rule, Rule::no_comma | Rule::no_comma_label));
+        let Some(gap) = gap else { return };
+        cursor.next();
+        let before = self.offset(len(self.between(0, gap.start).trim_end()));
+        if let Some(diagnostic) = self.missing_diagnostic(gap, "`,` between two values") {
+            self.broken(diagnostic.fix("put a `,` in", Span::new(self.output.file(), before, before), ","));
+            self.forget_trouble();
+        }
     }
 
     /// An expression in parentheses; these belong to its place, not to the tree.
@@ -404,6 +419,7 @@ impl Builder<'_> {
         while let Some(rule) = cursor.peek_rule()
             && rule != Rule::bad_paren
         {
+            self.missing_comma(&mut cursor);
             let name = cursor.take(Rule::label).map(|label| self.label(label));
             let value = match &name {
                 Some(name) => self.measured(&mut cursor, &format!("a value for `{}`", name.text)),

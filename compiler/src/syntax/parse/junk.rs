@@ -3,9 +3,9 @@
 use super::build::{Builder, first_token, first_word, len};
 use super::nodes::{Cursor, Node, Rule};
 use super::respell::Again;
-use super::words::{CLAUSES, DECLARATIONS, STEPS, TEST_STEPS};
+use super::words::{CLAUSES, Case, DECLARATIONS, STEPS, TEST_STEPS};
 use crate::diagnostic::{Code, Diagnostic, nearest};
-use crate::source::Span;
+use crate::source::{LineIndex, Span};
 
 /// Where something was read that does not belong there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -123,6 +123,9 @@ impl Builder<'_> {
         let (start, end) = self.gathered(cursor, first);
         let text = self.between(start, end);
         let habit = first_word(text);
+        if self.output.is_full() {
+            return None;
+        }
         if self.follows_from_trouble(self.offset(start)) || HABITS.iter().any(|(word, _)| *word == habit) {
             self.report_junk(start, end, place);
             return None;
@@ -138,15 +141,21 @@ impl Builder<'_> {
 
     /// Where the text ends that begins with `first`: lines that begin deeper or with a sign belong to
     /// the line before.
-    fn gathered(&self, cursor: &mut Cursor<'_>, first: Node) -> (u32, u32) {
+    fn gathered(&mut self, cursor: &mut Cursor<'_>, first: Node) -> (u32, u32) {
         let mut end = first.end;
         let depth = self.indent_at(self.offset(first.start));
+        let conditional =
+            matches!(first_word(self.slice(first)), "if" | "else" | "elseif" | "elif" | "unless");
         while let Some(next) = cursor.peek().filter(|it| matches!(it.rule, Rule::junk | Rule::junk_decl)) {
             let text = self.slice(next);
             let word = first_word(text);
-            let continues = word.is_empty() && !text.starts_with('}')
-                || matches!(word, "else" | "and" | "or" | "elseif" | "elif")
-                || self.indent_at(self.offset(next.start)) > depth && !text.starts_with('}');
+            let deeper = self.indent_at(self.offset(next.start)) > depth;
+            let continues = (deeper && !text.starts_with('}'))
+                || text.starts_with([
+                    '"', '{', '(', ')', '[', ']', ',', '.', '|', '+', '=', '<', '>', '&', '?', ':',
+                ])
+                || matches!(word, "and" | "or")
+                || (conditional && matches!(word, "else" | "elseif" | "elif"));
             if !continues {
                 break;
             }
@@ -271,7 +280,7 @@ impl Builder<'_> {
             Place::Steps if DECLARATIONS.contains(&found) => {
                 format!("a `{found}` is declared outside of rulesets, at the top of a file")
             }
-            Place::Steps if rest.starts_with('(') || rest.is_empty() => {
+            Place::Steps if Case::Snake.fits(found) && (rest.starts_with('(') || rest.is_empty()) => {
                 format!("to go to the ruleset `{found}`, write `goto {found}` or `call {found}`")
             }
             Place::Declarations if begins_step => {
@@ -355,11 +364,19 @@ impl Builder<'_> {
         let open = self.likely_open(opener, end);
         let brace = Span::new(self.output.file(), open, open + 1);
         let (place, label) = self.end_of_open_block(end, rest);
-        let diagnostic = Diagnostic::new(Code::E0104, brace, "this `{` is never closed").label(place, label);
         self.broken(if inside {
-            diagnostic.help("declarations stand at the top of a file: close the braces before this one")
+            let word = first_token(rest);
+            Diagnostic::new(
+                Code::E0102,
+                place,
+                format!("`{word}` stands within the braces of something else"),
+            )
+            .label(Span::new(self.output.file(), opener, opener + 1), "this `{` is still open")
+            .help("move the declaration to the top of a file, or close the brace before it")
         } else {
-            diagnostic.help("put a `}` where the block ends")
+            Diagnostic::new(Code::E0104, brace, "this `{` is never closed")
+                .label(place, label)
+                .help("put a `}` where the block ends")
         });
         self.trouble_until(end);
     }
@@ -376,7 +393,7 @@ impl Builder<'_> {
 
     /// The brace that was most likely left open between `opener`, which nothing closes, and `end`: the
     /// first within whose `}` stands under an earlier line than its own.
-    fn likely_open(&self, opener: u32, end: u32) -> u32 {
+    fn likely_open(&mut self, opener: u32, end: u32) -> u32 {
         let text = self.source_between(opener, end);
         let mut open: Vec<u32> = Vec::new();
         let mut rest = text;
@@ -386,12 +403,12 @@ impl Builder<'_> {
             match letter {
                 '{' => open.push(at),
                 '}' => {
-                    let begins_line = self.line_before(at).trim().is_empty();
-                    match open.pop() {
-                        Some(inner) if begins_line && self.indent_at(at) < self.indent_at(inner) => {
-                            return inner;
-                        }
-                        _ => {}
+                    let indent = self.begins_line(at).then(|| self.indent_at(at));
+                    let inner = open.pop();
+                    if let Some((indent, inner)) = indent.zip(inner)
+                        && indent < self.indent_at(inner)
+                    {
+                        return inner;
                     }
                 }
                 '"' => width = text_width(rest),
@@ -405,22 +422,28 @@ impl Builder<'_> {
 
     /// Whether the `}` at the end of `span` stands where one expects it: on the line that `span` begins
     /// with, or under its beginning.
-    pub(super) fn closes_its_line(&self, span: Span) -> bool {
+    pub(super) fn closes_its_line(&mut self, span: Span) -> bool {
         let brace = span.end.saturating_sub(1);
         let one_line = !self.source_between(span.start, span.end).contains('\n');
-        let alone = self.line_before(brace).trim().is_empty();
+        let alone = self.begins_line(brace);
         one_line || (alone && self.indent_at(brace) == self.indent_at(span.start))
     }
 
-    fn line_before(&self, at: u32) -> &str {
-        let before = self.source_between(0, at);
-        before.rsplit_once('\n').map_or(before, |(_, line)| line)
+    /// Whether nothing but blanks stands before `at` on its line.
+    fn begins_line(&mut self, at: u32) -> bool {
+        let start = self.line_start(at);
+        self.source_between(start, at).trim_start().is_empty()
+    }
+
+    fn line_start(&mut self, at: u32) -> u32 {
+        let source = self.source;
+        self.output.lines.get_or_insert_with(|| LineIndex::new(source)).start_of_line(at)
     }
 
     /// How deep the line is indented that `at` is on.
-    pub(super) fn indent_at(&self, at: u32) -> usize {
-        let line = self.line_before(at);
-        let text = self.source.get(at as usize - line.len()..).unwrap_or_default();
+    pub(super) fn indent_at(&mut self, at: u32) -> usize {
+        let start = self.line_start(at);
+        let text = self.source.get(start as usize..).unwrap_or_default();
         text.len() - text.trim_start_matches([' ', '\t']).len()
     }
 }

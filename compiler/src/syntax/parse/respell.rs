@@ -31,6 +31,8 @@ impl Builder<'_> {
             Origin { put_in, from: self.offset(again.wrong_start), to: self.offset(again.wrong_end) };
         let mut builder = Builder { text: &text, source: self.source, origin, output: &mut *self.output };
         builder.add_comments(&nodes);
-        Some(build(&mut builder, nodes.root()))
+        let built = build(&mut builder, nodes.root());
+        self.output.part_is_read();
+        Some(built)
     }
 }

@@ -11,6 +11,9 @@ use crate::syntax::tree::{
     Block, Constant, ExprKind, Guard, Item, ItemKind, Name, Points, RuleDecl, ScoreLine, Stmt, StmtKind,
 };
 
+/// How many broken declarations may stand between a ruleset and a rule that belongs to it.
+const FAR: usize = 8;
+
 impl Builder<'_> {
     /// The rules of a ruleset, or the gap where its `{` is missing.
     pub(super) fn rules(&mut self, cursor: &mut Cursor<'_>, owner: Node) -> Vec<RuleDecl> {
@@ -296,7 +299,7 @@ impl Builder<'_> {
         let place = self.word_at(rule.start).1;
         // Behind a declaration within a ruleset, that ruleset goes on.
         let goes_on = self.output.surplus > 0;
-        let ruleset = items.iter_mut().rev().find_map(|item| match &mut item.kind {
+        let ruleset = items.iter_mut().rev().take(FAR).find_map(|item| match &mut item.kind {
             ItemKind::Ruleset(ruleset) => Some(Some((item.span, ruleset))),
             ItemKind::Broken => None,
             _ if goes_on => None,

@@ -11,11 +11,13 @@ impl Builder<'_> {
     /// The steps of the block `owner`.
     pub(super) fn stmts(&mut self, mut cursor: Cursor<'_>, owner: Node) -> Vec<Stmt> {
         let mut stmts: Vec<Stmt> = Vec::new();
+        let mut ended_early = false;
         while let Some(node) = cursor.next() {
             match node.rule {
                 Rule::stmt => stmts.push(self.stmt(cursor.inside(node), node)),
                 Rule::junk => {
-                    if self.entries_behind_early_end(node, stmts.last()) {
+                    ended_early = ended_early || self.entries_behind_early_end(node, stmts.last());
+                    if ended_early && self.looks_like_clause(self.slice(node)) {
                         continue;
                     }
                     let span = self.span(node);
@@ -46,7 +48,7 @@ impl Builder<'_> {
         match verb {
             "say" => StmtKind::Say(self.messages(cursor, "a message behind `say`")),
             "set" => self.set(cursor),
-            "clear" => StmtKind::Clear(self.place(cursor, "what to clear")),
+            "clear" => StmtKind::Clear(self.place(cursor, "a place to clear")),
             "goto" => self.goto(cursor),
             "call" => match self.need_target(cursor, "the name of a ruleset behind `call`") {
                 Some(target) => StmtKind::Call(target),
@@ -107,7 +109,7 @@ impl Builder<'_> {
     }
 
     fn set(&mut self, cursor: &mut Cursor<'_>) -> StmtKind {
-        let place = self.place(cursor, "what to set");
+        let place = self.place(cursor, "a place to set");
         let Some(op) = cursor.next() else { return StmtKind::Broken };
         if op.rule != Rule::set_op {
             self.missing(op, "`=` or `+=`");
@@ -156,7 +158,7 @@ impl Builder<'_> {
     }
 
     fn collect(&mut self, cursor: &mut Cursor<'_>) -> StmtKind {
-        let place = self.place(cursor, "where to keep what the caller enters");
+        let place = self.place(cursor, "a place for what the caller enters");
         let speech = cursor.take(Rule::by_speech).and_then(|by| {
             let mut inside = cursor.inside(by);
             let words = self.slice(by);
@@ -232,6 +234,7 @@ impl Builder<'_> {
 
     /// The clauses of a step, if there are any.
     fn clauses(&mut self, cursor: &mut Cursor<'_>, verb: &str) -> Vec<Clause> {
+        self.skipped(cursor, if verb == "invoke" { "`into` or `{`" } else { "`{`" });
         match cursor.take(Rule::clauses) {
             Some(node) => self.clause_list(cursor.inside(node), node, verb),
             None => Vec::new(),

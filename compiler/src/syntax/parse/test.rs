@@ -57,7 +57,7 @@ impl Builder<'_> {
             "switch" => self.switch_step(cursor),
             "hears" => {
                 let exactly = cursor.take(Rule::exactly).is_some();
-                match self.need_literal(cursor, "the words that are heard, in quotes") {
+                match self.need_literal(cursor, "what the caller hears, in quotes") {
                     Some(text) => TestStepKind::Hears { exactly, text },
                     None => TestStepKind::Broken,
                 }
@@ -81,7 +81,7 @@ impl Builder<'_> {
         if let Some(to) = cursor.take(Rule::to_ruleset) {
             ruleset = self.need_target(&mut cursor.inside(to), "the name of a ruleset");
         } else {
-            let name = self.need_used(cursor, "the name of an endpoint, or `ruleset` and its name");
+            let name = self.need_used(cursor, "the name of an endpoint or `ruleset`");
             endpoint = (!name.text.is_empty()).then_some(name);
         }
         let (mut from, mut at, mut with) = (None, None, Vec::new());
