@@ -7,6 +7,7 @@
     reason = "a test stops at the first surprise"
 )]
 
+mod anything;
 #[path = "../support/corpus.rs"]
 #[expect(dead_code, reason = "other tests read what the programs expect")]
 mod cases;
