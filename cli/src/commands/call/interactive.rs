@@ -65,7 +65,7 @@ fn meaning(
     session.table(&choices)?;
     let prompt = Prompt {
         text: "     bot  ".to_owned(),
-        hint: "which one is meant? 2, or 2 0.6 with a doubt, Enter for none".to_owned(),
+        hint: "which one is meant? 2, or 2 0.6: in doubt, Enter: none".to_owned(),
         empty: "nothing understood",
         words: intents.clone(),
     };
@@ -100,7 +100,7 @@ pub(super) fn choose<'a>(
     screen.table(&rows.collect::<Vec<_>>())?;
     let prompt = Prompt {
         text: "    call  ".to_owned(),
-        hint: "a number or a name, Enter for the first".to_owned(),
+        hint: "a number or a name, Enter: the first".to_owned(),
         empty: "the first",
         words: endpoints.iter().map(|(name, _)| (*name).to_owned()).collect(),
     };

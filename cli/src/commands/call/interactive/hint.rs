@@ -8,30 +8,30 @@ pub(super) fn short(doing: &Doing) -> String {
         Doing::Asking { wants, .. } => match wants {
             Wants::Key { keys } => {
                 let keys: Vec<_> = keys.iter().map(char::to_string).collect();
-                format!("{}, Enter for silence", keys.join(" "))
+                format!("{}, Enter: silence", keys.join(" "))
             }
             Wants::Keys { min, max, terminator, .. } => {
                 let count = if min == max { max.to_string() } else { format!("{min} to {max}") };
                 let end = terminator.map(|key| format!(" and {key}")).unwrap_or_default();
-                format!("{count} keys{end}, Enter for silence")
+                format!("{count} keys{end}, Enter: silence")
             }
-            Wants::Intent { .. } => "your words, Enter for silence".to_owned(),
-            Wants::Slot { slot, .. } => format!("your {}, Enter for silence", slot.replace('_', " ")),
-            Wants::YesNoKeys => "1 yes, 2 no, Enter for silence".to_owned(),
-            Wants::YesNoSpeech => "yes, no, Enter for silence".to_owned(),
+            Wants::Intent { .. } => "your words, Enter: silence".to_owned(),
+            Wants::Slot { slot, .. } => format!("your {}, Enter: silence", slot.replace('_', " ")),
+            Wants::YesNoKeys => "1: yes, 2: no, Enter: silence".to_owned(),
+            Wants::YesNoSpeech => "yes, no, Enter: silence".to_owned(),
         },
-        Doing::Waiting { queue: Some(_), .. } => "Enter to wait".to_owned(),
-        Doing::Waiting { message: true, .. } => "a message, Enter to let the time pass".to_owned(),
-        Doing::Waiting { .. } => "Enter to wait".to_owned(),
+        Doing::Waiting { queue: Some(_), .. } => "Enter: wait on".to_owned(),
+        Doing::Waiting { message: true, .. } => "a message, Enter: nothing".to_owned(),
+        Doing::Waiting { .. } => "Enter: wait on".to_owned(),
         Doing::Ringing { number, .. } => {
-            format!("{number}; Enter they answer, b busy, n no answer, f fails")
+            format!("{number}; Enter: they answer, b: busy, n: no answer, f: fails")
         }
         Doing::Over(_) => return String::new(),
     };
     if doing.queue().is_some() {
-        hint.push_str(", a an agent answers");
+        hint.push_str(", a: an agent answers");
     }
-    hint.push_str(", ? help");
+    hint.push_str(", ?: help");
     hint
 }
 
@@ -76,7 +76,8 @@ fn asked(wants: &Wants, rows: &mut Rows) {
     match wants {
         Wants::Key { keys } => {
             let keys: Vec<_> = keys.iter().map(char::to_string).collect();
-            rows.add(keys.join(" "), "keys that lead somewhere; any other is a wrong key");
+            let keys = if keys.is_empty() { "none".to_owned() } else { keys.join(" ") };
+            rows.add("a key", format!("{keys} lead somewhere; any other is a wrong key"));
         }
         Wants::Keys { min, max, terminator, encrypted } => {
             let count = if min == max { max.to_string() } else { format!("{min} to {max}") };

@@ -138,9 +138,7 @@ fn ringing(line: &str) -> Reading {
         "n" | "no answer" => Action::NoAnswer,
         "f" | "fail" => Action::Fail,
         _ => {
-            return Reading::Unclear(
-                "Enter: they answer, `b`: busy, `n`: no answer, `f`: it fails".to_owned(),
-            );
+            return Reading::Unclear("Enter: they answer, `b`: busy, `n`: no answer, `f`: fails".to_owned());
         }
     })
 }

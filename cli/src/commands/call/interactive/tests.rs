@@ -84,7 +84,7 @@ fn words_are_given_a_meaning() {
     let named = conversation("clinic", &["3", "nurse", "a"]);
     assert!(named.contains("end  in the queue `nurses`"), "{named}");
     let at_once = conversation("clinic", &["3", "to see you as nurse 0.9"]);
-    assert!(at_once.contains("\"to see you\" -> nurse 0.9"), "{at_once}");
+    assert!(at_once.contains("queue  nurses"), "{at_once}");
     let nothing = conversation("clinic", &["3", "gibberish", ""]);
     assert!(nothing.contains("Pardon?"), "{nothing}");
 }
