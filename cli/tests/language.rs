@@ -11,6 +11,8 @@
 //!
 //! Every word that is heard must be listed, in order, and every listed word must be heard.
 
+#![expect(clippy::expect_used, reason = "a test stops at the first surprise")]
+
 use std::path::{Path, PathBuf};
 use std::process::Command;
 

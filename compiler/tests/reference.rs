@@ -5,7 +5,7 @@
 //! Examples are compiled with the declarations of the fence `prelude`; `alone` ones are compiled without. The
 //! settings are those of the fence `toml`, with a second language.
 
-#![expect(clippy::panic, reason = "a test stops at the first surprise")]
+#![expect(clippy::panic, clippy::expect_used, reason = "a test stops at the first surprise")]
 
 use ivr_compiler::compile::compile;
 use ivr_compiler::project::{Config, Project, read_settings};
