@@ -33,7 +33,7 @@ pub(super) struct Verified {
 /// Verifies a program.
 pub(super) fn verify(program: &Program) -> Result<Verified, BundleError> {
     let time_zone = settings(program).map_err(|flaw| BundleError::Unsound { at: Spot::Settings, flaw })?;
-    ranges::check(program)?;
+    let targets = ranges::check(program)?;
     let mut kinds = tables::check(program)?;
     values::check(program, &mut kinds)?;
     rules::check(program, &kinds)?;
@@ -41,7 +41,7 @@ pub(super) fn verify(program: &Program) -> Result<Verified, BundleError> {
     let regexes = each(Table::Regex, &program.regexes, |regex| {
         compile_regex(regex).map_err(|error| Flaw::Regex(error.to_string()))
     })?;
-    let max_stack = code::check(program, &mut kinds)?;
+    let max_stack = code::check(program, &mut kinds, targets)?;
     Ok(Verified { regexes, time_zone, max_stack })
 }
 

@@ -13,15 +13,14 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::kinds::{Kind, Kinds};
 use super::{Flaw, Spot};
-use crate::bundle::layout::Ids;
 use crate::bundle::{BundleError, LocalId, Pc, Program, Ruleset, RulesetId, Table, Test};
 
 /// The most values on the operand stack.
 const MAX_STACK: usize = 1024;
 
 /// Checks all code; gives the most values that are on the operand stack at any time.
-pub(super) fn check(program: &Program, kinds: &mut Kinds) -> Result<u16, BundleError> {
-    let mut walk = Walk::new(program, kinds);
+pub(super) fn check(program: &Program, kinds: &mut Kinds, targets: Targets) -> Result<u16, BundleError> {
+    let mut walk = Walk::new(program, kinds, targets);
     for (position, ruleset) in program.rulesets.iter().enumerate() {
         let id = RulesetId(position as u32);
         let first = ruleset.first_rule.index();
@@ -71,11 +70,12 @@ impl<'p> Frame<'p> {
         Self { mode, ruleset: Some((id, ruleset)) }
     }
 
-    /// A number for it; 0 is nobody.
-    fn owner(self) -> u64 {
+    /// A number for it; 0 is nobody. Every ruleset takes many bytes of a bundle, so that their number is
+    /// far from wrapping.
+    fn owner(self) -> u32 {
         match self.ruleset {
             None => 1,
-            Some((id, _)) => (u64::from(id.0) + 1) * 2 + u64::from(self.mode == Mode::Body),
+            Some((id, _)) => (id.0 + 1) * 2 + u32::from(self.mode == Mode::Body),
         }
     }
 
@@ -93,17 +93,35 @@ pub(super) enum Flow {
     Away,
 }
 
-/// What is known of a position.
+/// What is known of a position. There is one for each instruction, so it is small.
 #[derive(Clone, Copy, Default)]
-struct Position {
+pub(super) struct Position {
     /// Whose it is; 0 for nobody's yet.
-    owner: u64,
+    owner: u32,
     /// An instruction names it.
     target: bool,
     /// It has been walked.
     walked: bool,
     /// The operand stack was not empty there.
     deep: bool,
+}
+
+/// The positions of the code before anything is walked: which of them instructions name.
+pub(super) struct Targets(Vec<Position>);
+
+impl Targets {
+    /// None yet.
+    pub(super) fn of(program: &Program) -> Self {
+        Self(vec![Position::default(); program.code.len()])
+    }
+
+    /// An instruction names the position, if there is such a one.
+    #[inline]
+    pub(super) fn name(&mut self, pc: u32) {
+        if let Some(position) = self.0.get_mut(pc as usize) {
+            position.target = true;
+        }
+    }
 }
 
 /// The state of the walk.
@@ -119,8 +137,8 @@ pub(super) struct Walk<'p, 'k> {
     stacks_left: usize,
     pending: BinaryHeap<Reverse<u32>>,
     max_stack: usize,
-    /// The rulesets that interactions are used in.
-    users: FxHashMap<(Table, u32), RulesetId>,
+    /// The rulesets that interactions are used in, by table and position.
+    users: [Vec<Option<RulesetId>>; Table::COUNT],
     /// The locals that the present condition stores into.
     pub(super) stored: Vec<LocalId>,
     /// The locals of walks over lists in the present condition.
@@ -128,28 +146,18 @@ pub(super) struct Walk<'p, 'k> {
 }
 
 impl<'p, 'k> Walk<'p, 'k> {
-    fn new(program: &'p Program, kinds: &'k mut Kinds) -> Self {
-        let mut positions = vec![Position::default(); program.code.len()];
-        for op in &program.code {
-            op.ids(&mut |table, id| {
-                if table == Table::Code
-                    && let Some(position) = positions.get_mut(id as usize)
-                {
-                    position.target = true;
-                }
-            });
-        }
+    fn new(program: &'p Program, kinds: &'k mut Kinds, targets: Targets) -> Self {
         Self {
             program,
             kinds,
             frame: Frame::ENDPOINT,
             stack: Vec::new(),
-            positions,
+            positions: targets.0,
             stacks: FxHashMap::default(),
             stacks_left: 0,
             pending: BinaryHeap::new(),
             max_stack: 0,
-            users: FxHashMap::default(),
+            users: Default::default(),
             stored: Vec::new(),
             scratch: FxHashSet::default(),
         }
@@ -183,11 +191,15 @@ impl<'p, 'k> Walk<'p, 'k> {
     fn run(&mut self, start: u32) -> Result<(), BundleError> {
         let mut pc = start;
         self.stack.clear();
-        if self.positions.get(pc as usize).is_none_or(|position| position.walked) {
-            return Ok(());
-        }
-        if let Some(stack) = self.stacks.get(&pc) {
-            self.stack.extend_from_slice(stack);
+        match self.positions.get(pc as usize) {
+            Some(position) if !position.walked => {
+                if position.deep
+                    && let Some(stack) = self.stacks.get(&pc)
+                {
+                    self.stack.extend_from_slice(stack);
+                }
+            }
+            _ => return Ok(()),
         }
         loop {
             let unsound = |flaw| BundleError::Unsound { at: Spot::Code(Pc(pc)), flaw };
@@ -218,7 +230,7 @@ impl<'p, 'k> Walk<'p, 'k> {
     fn keep(&mut self, pc: u32, stack: &[Kind]) -> Result<(), Flaw> {
         let before = self.stacks.insert(pc, stack.into()).map_or(0, |stack| stack.len());
         let left = (self.stacks_left + before).checked_sub(stack.len());
-        self.stacks_left = left.ok_or(Flaw::Broken("too many values lie under jumps"))?;
+        self.stacks_left = left.ok_or_else(|| Flaw::Broken("too many values lie under jumps"))?;
         Ok(())
     }
 
@@ -298,7 +310,7 @@ impl<'p, 'k> Walk<'p, 'k> {
 
     /// Takes a value of any kind.
     pub(super) fn pop(&mut self) -> Result<Kind, Flaw> {
-        self.stack.pop().ok_or(Flaw::Underflow)
+        self.stack.pop().ok_or_else(|| Flaw::Underflow)
     }
 
     /// Takes a value of a certain kind.
@@ -336,7 +348,7 @@ impl<'p, 'k> Walk<'p, 'k> {
     /// The kind of a local.
     pub(super) fn local(&self, id: LocalId) -> Result<Kind, Flaw> {
         let locals = self.frame.ruleset.map_or(&[][..], |(_, ruleset)| &ruleset.locals);
-        let ty = locals.get(id.index()).ok_or(Flaw::Local(id.0))?;
+        let ty = locals.get(id.index()).ok_or_else(|| Flaw::Local(id.0))?;
         Ok(self.kinds.of_type(*ty))
     }
 
@@ -369,7 +381,14 @@ impl<'p, 'k> Walk<'p, 'k> {
         let Some((ruleset, _)) = self.frame.ruleset else {
             return Err(Flaw::Misplaced("the start of an endpoint"));
         };
-        match self.users.insert((table, id), ruleset) {
+        let Some(users) = self.users.get_mut(table as usize) else {
+            return Err(Flaw::Range { table, id });
+        };
+        // That the id is in its table has been checked, so this is never longer than the table.
+        if users.len() <= id as usize {
+            users.resize(id as usize + 1, None);
+        }
+        match users.get_mut(id as usize).and_then(|user| user.replace(ruleset)) {
             None => Ok(true),
             Some(user) if user == ruleset => Ok(false),
             Some(_) => Err(Flaw::SharedInteraction { table, id }),

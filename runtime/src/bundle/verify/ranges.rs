@@ -1,6 +1,7 @@
 //! Every id is in its table. Guard lines, of which there are most, are asked where their kinds are looked
 //! up anyway.
 
+use super::code::Targets;
 use super::{Flaw, Spot};
 use crate::bundle::layout::Ids;
 use crate::bundle::{BundleError, Pc, Program, Table};
@@ -49,9 +50,20 @@ impl Counts {
     }
 
     fn check<T: Ids>(&self, items: &[T], spot: impl Fn(usize) -> Spot) -> Result<(), BundleError> {
+        self.see(items, spot, |_, _| {})
+    }
+
+    /// Checks the ids of some items and shows them.
+    fn see<T: Ids>(
+        &self,
+        items: &[T],
+        spot: impl Fn(usize) -> Spot,
+        mut see: impl FnMut(Table, u32),
+    ) -> Result<(), BundleError> {
         for (position, item) in items.iter().enumerate() {
             let mut beyond = None;
             item.ids(&mut |table, id| {
+                see(table, id);
                 if self.0.get(table as usize).is_none_or(|&count| id >= count) {
                     beyond = Some(Flaw::Range { table, id });
                 }
@@ -64,7 +76,8 @@ impl Counts {
     }
 }
 
-pub(super) fn check(program: &Program) -> Result<(), BundleError> {
+/// Checks all ids; gives the positions in the code that instructions name.
+pub(super) fn check(program: &Program) -> Result<Targets, BundleError> {
     let counts = Counts::of(program);
     macro_rules! tables {
         ($($items:ident $table:ident,)*) => {
@@ -79,5 +92,15 @@ pub(super) fn check(program: &Program) -> Result<(), BundleError> {
         waits Wait, splits Split,
     }
     counts.check(program.rescue.as_slice(), |_| Spot::Rescue)?;
-    counts.check(&program.code, |position| Spot::Code(Pc(position as u32)))
+    let mut targets = Targets::of(program);
+    counts.see(
+        &program.code,
+        |position| Spot::Code(Pc(position as u32)),
+        |table, id| {
+            if table == Table::Code {
+                targets.name(id);
+            }
+        },
+    )?;
+    Ok(targets)
 }
