@@ -32,6 +32,7 @@ mod types;
 pub use args::order_args;
 pub use constant::{constant_decimal, constant_duration, constant_int, constant_text};
 pub use facts::*;
+pub(crate) use flow::each_statement;
 pub use given::{DialMock, Given, GivenTarget, Mock, MockTarget, check_given, check_mock};
 pub use stmt::speech_slot;
 

@@ -23,7 +23,7 @@ mod program;
 use std::fmt::Write as _;
 use std::path::Path;
 
-use cases::{corpus, expectations, place};
+use cases::{corpus, expectations, findings, place};
 use ivr_compiler::diagnostic::render::{Human, write_human};
 use program::Program;
 
@@ -58,7 +58,7 @@ fn findings_read_well() {
     for (name, program) in corpus(&folder) {
         let mut rendered = Vec::new();
         let style = Human { color: false, width: 110, limit: 200 };
-        let findings = program.findings();
+        let findings = findings(&program);
         if let Err(problem) = write_human(&mut rendered, &findings, &program.sources, style) {
             panic!("{name}: {problem}");
         }
@@ -75,7 +75,7 @@ fn findings_read_well() {
 fn findings_tell_why_and_what_to_do() {
     let mut report = String::new();
     for (_, program) in corpus(&corpus_folder().join("findings")) {
-        for finding in program.findings() {
+        for finding in findings(&program) {
             // What cannot be read has no reason but that it cannot.
             let syntax = finding.code.as_str().starts_with("E01");
             let helps = finding.help.is_some() || finding.fix.is_some();
@@ -97,7 +97,7 @@ fn corpus_folder() -> std::path::PathBuf {
 fn surprises(program: &Program) -> Vec<String> {
     let mut expected = expectations(program);
     let mut surprises = Vec::new();
-    for finding in program.findings() {
+    for finding in findings(program) {
         let place = place(program, &finding);
         let met = expected.iter().position(|it| it.is_met_by(&place, &finding));
         match met {

@@ -56,7 +56,7 @@ pub(super) fn body(clause: &Clause) -> Option<&Block> {
 }
 
 /// Every statement of a block and of the blocks inside it, outermost first.
-pub(super) fn each_statement<'a>(block: &'a Block, visit: &mut impl FnMut(&'a Stmt)) {
+pub(crate) fn each_statement<'a>(block: &'a Block, visit: &mut impl FnMut(&'a Stmt)) {
     for stmt in &block.stmts {
         visit(stmt);
         for clause in clauses(stmt) {

@@ -1,11 +1,9 @@
-//! Programs for tests, compiled as far as checking goes.
+//! Programs for tests, compiled through all stages.
 
-use ivr_compiler::check::check;
-use ivr_compiler::diagnostic::{Diagnostic, settle};
-use ivr_compiler::project::Config;
-use ivr_compiler::resolve::resolve;
+use ivr_compiler::compile::compile;
+use ivr_compiler::diagnostic::Diagnostic;
+use ivr_compiler::project::{Config, Project};
 use ivr_compiler::source::Sources;
-use ivr_compiler::syntax::parse::parse;
 
 /// A program of the corpus.
 pub(crate) struct Program {
@@ -22,20 +20,9 @@ impl Program {
         Self { sources, config: Config::default() }
     }
 
-    /// Everything found while parsing, resolving and checking, in order.
+    /// Everything found by all stages, in order.
     pub(crate) fn findings(&self) -> Vec<Diagnostic> {
-        let mut findings = Vec::new();
-        let mut trees = Vec::new();
-        for (id, source) in self.sources.iter() {
-            let parsed = parse(id, &source.text);
-            findings.extend(parsed.diagnostics);
-            trees.push(parsed.value);
-        }
-        let resolved = resolve(&trees, &self.config);
-        findings.extend(resolved.diagnostics);
-        let checked = check(&trees, resolved.value, &self.config);
-        findings.extend(checked.diagnostics);
-        settle(&mut findings);
-        findings
+        let project = Project { sources: self.sources.clone(), config: self.config.clone() };
+        compile(&project).diagnostics
     }
 }
