@@ -27,13 +27,13 @@ mod ssml;
 mod stmt;
 mod test;
 mod text_forms;
+mod treatment;
 mod types;
 
 pub use args::order_args;
 pub use constant::{constant_decimal, constant_duration, constant_int, constant_text};
 pub use facts::*;
 pub use given::{DialMock, Given, GivenTarget, Mock, MockTarget, check_given, check_mock};
-pub use stmt::speech_slot;
 
 use context::Checker;
 use flow::Effects;

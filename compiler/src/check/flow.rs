@@ -1,5 +1,5 @@
 //! What can be said of statements by their form: the blocks inside them, what they may change, what
-//! they may take away before a question is asked again, whether a pass through them takes time.
+//! they may take away before a question is asked again.
 //!
 //! What a ruleset may change before it comes back is closed over the rulesets that it calls or goes to,
 //! handlers and entries included: that is what a `call` of it forgets. What only stands on ways that
@@ -498,26 +498,4 @@ fn take(symbols: &Symbols, effects: &Effects, stmt: &Stmt, taken: &mut Vec<Taken
         }
         _ => {}
     }
-}
-
-/// Whether every way through the rules of a treatment takes time or ends the wait.
-pub(super) fn pass_takes_time(rules: &[RuleDecl]) -> bool {
-    let live = rules.iter().filter(|it| it.disabled.is_none());
-    let mut unguarded = live.filter(|it| matches!(it.guard, Guard::Always));
-    unguarded.any(|rule| takes_time(&rule.body))
-}
-
-/// Whether every way through a block takes time or ends the wait.
-fn takes_time(block: &Block) -> bool {
-    block.stmts.iter().any(|stmt| match &stmt.kind {
-        StmtKind::Say(_)
-        | StmtKind::Play { .. }
-        | StmtKind::Wait { .. }
-        | StmtKind::Menu { .. }
-        | StmtKind::Collect { .. }
-        | StmtKind::Hangup
-        | StmtKind::Broken => true,
-        StmtKind::Callback { clauses, .. } => clauses.iter().filter_map(body).all(takes_time),
-        _ => false,
-    })
 }

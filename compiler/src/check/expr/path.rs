@@ -163,6 +163,9 @@ impl<'a> Checker<'a> {
             (_, Meaning::Place(place)) => self.place_path(place),
             (ExprKind::Name(name), Meaning::Binding) => self.binding(name).map(|it| it.path),
             (_, Meaning::Builtin(builtin)) => self.known.find_root(Root::Builtin(builtin)),
+            (_, Meaning::CalendarToday(calendar)) => self.known.find_root(Root::Today(calendar)),
+            (_, Meaning::OpensIn(hours)) => self.known.find_root(Root::OpensIn(hours)),
+            (_, Meaning::ClosesIn(hours)) => self.known.find_root(Root::ClosesIn(hours)),
             (ExprKind::Field { base, .. }, Meaning::RecordField(at)) => {
                 self.known.find_step(self.path_of(base)?, Step::Field(at))
             }

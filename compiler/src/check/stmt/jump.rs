@@ -19,6 +19,8 @@ impl<'a> Checker<'a> {
         if !self.effects.returns(ruleset) {
             return self.known.leave();
         }
+        // It may have waited or asked something.
+        self.known.time_passes(stmt.span);
         let loss = Some(Loss { span: stmt.span, how: Lost::Called });
         for change in self.effects.changed_by(ruleset).iter() {
             let Some(path) = self.place_path(change.place) else { continue };

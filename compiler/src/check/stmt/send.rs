@@ -50,5 +50,6 @@ impl<'a> Checker<'a> {
         if let Some(duration) = duration {
             self.open_duration(duration, PLAY);
         }
+        self.known.time_passes(stmt.verb);
     }
 }

@@ -179,7 +179,7 @@ impl Builder<'_> {
     /// Points of a score: an integer with or without a sign.
     pub(super) fn points(&mut self, node: Node) -> Points {
         let text = self.slice(node);
-        let digits = text.trim_start_matches(['-', '+', ' ', '\t', '\u{a0}']);
+        let digits = text.trim_start_matches(|it: char| matches!(it, '-' | '+') || it.is_whitespace());
         let number = node.with_range(node.start + len(text) - len(digits), node.end);
         let value = match self.read_constant(number, text.starts_with('-')) {
             Some(Constant::Int(value)) => value,

@@ -40,7 +40,7 @@ impl Builder<'_> {
         let optional = std::iter::from_fn(|| cursor.next()).find(|it| it.rule == Rule::optional);
         match optional {
             Some(mark) => {
-                let inner = TypeExpr { kind, span: self.range(node.start, mark.start) };
+                let inner = TypeExpr { kind, span: self.trimmed(node.with_range(node.start, mark.start)) };
                 TypeExpr { kind: TypeKind::Optional(Box::new(inner)), span }
             }
             None => TypeExpr { kind, span },
