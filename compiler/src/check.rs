@@ -43,6 +43,7 @@ pub fn check(trees: &[File], symbols: Symbols, config: &Config) -> Outcome<Check
     let effects = Effects::new(trees, &symbols);
     let mut checker = Checker::new(trees, &symbols, config, effects);
     checker.program();
-    let Checker { facts, diagnostics, .. } = checker;
-    Outcome { value: Checked { symbols, facts }, diagnostics }
+    let Checker { facts, diagnostics, effects, .. } = checker;
+    let split_branches = effects.split_branches;
+    Outcome { value: Checked { symbols, facts, split_branches }, diagnostics }
 }

@@ -99,7 +99,7 @@ impl<'a> Checker<'a> {
 
     fn ruleset(&mut self, id: RulesetId, ruleset: &'a RulesetSymbol, decl: &'a RulesetDecl) {
         self.known.reset();
-        self.here = Here { treatment: decl.treatment, menu_entry: false, disabled: ruleset.disabled };
+        self.here = Here { treatment: decl.treatment, disabled: ruleset.disabled, ..Here::default() };
         self.scoped(|checker| {
             checker.bind_params(ruleset);
             for required in checker.required(id).to_vec() {
