@@ -17,7 +17,16 @@ pub(crate) fn resolve_type(symbols: &Symbols, written: &TypeExpr, diagnostics: &
     match &written.kind {
         TypeKind::Name(name) => named(symbols, name, written.span, diagnostics),
         TypeKind::Digits { min, max } => digits(*min, *max, written.span, diagnostics),
-        TypeKind::List(of) => Ty::List(Arc::new(resolve_type(symbols, of, diagnostics))),
+        TypeKind::List(of) => {
+            let of = match &of.kind {
+                TypeKind::Optional(inner) => {
+                    diagnostics.push(errors::list_of_optional(of.span, inner.span));
+                    inner
+                }
+                _ => of,
+            };
+            Ty::List(Arc::new(resolve_type(symbols, of, diagnostics)))
+        }
         TypeKind::Optional(of) => resolve_type(symbols, of, diagnostics).optional(),
         TypeKind::Broken => Ty::Error,
     }

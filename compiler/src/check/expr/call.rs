@@ -147,6 +147,13 @@ impl<'a> Checker<'a> {
     pub(in crate::check) fn arguments(&mut self, called: Called<'a>, args: &'a [Arg]) {
         let mut given: FxHashMap<usize, Span> = FxHashMap::default();
         let mut unnamed = 0;
+        if let Some((stray, named)) = unnamed_behind_named(args) {
+            let message = "an argument without a name stands behind one with a name";
+            let problem = Diagnostic::new(Code::E0306, stray, message)
+                .label(named, "named here")
+                .help("name it as well, or put it first");
+            self.report(problem);
+        }
         for arg in args {
             let at = position(called.params, arg, &mut unnamed);
             let Some((at, param)) = at.and_then(|at| Some((at, called.params.get(at)?))) else {
@@ -182,6 +189,14 @@ impl<'a> Checker<'a> {
             self.report(problem);
         }
     }
+}
+
+/// The first argument without a name that stands behind a named one, and that one: which parameter it is
+/// for would depend on how one counts.
+fn unnamed_behind_named(args: &[Arg]) -> Option<(Span, Span)> {
+    let first = args.iter().position(|it| it.name.is_some())?;
+    let stray = args.iter().skip(first).find(|it| it.name.is_none())?;
+    Some((stray.value.span, args.get(first)?.name.as_ref()?.span))
 }
 
 /// An argument that no parameter takes.

@@ -4,8 +4,7 @@
 //! bounds, asks for confirmation and only then assigns the place.
 
 use ivr_runtime::bundle::{
-    CollectBy, CollectId, CollectInfo, ConfirmBy, ConfirmInfo, Format, Key, LocalId, Mark, Op, Pc,
-    ResourceId, Section, StrId,
+    CollectBy, CollectId, CollectInfo, ConfirmBy, ConfirmInfo, Format, Key, LocalId, Mark, Op, Pc, Section,
 };
 use ivr_runtime::value::Value;
 
