@@ -46,6 +46,7 @@ fn digits(min: u32, max: u32, span: Span, diagnostics: &mut Vec<Diagnostic>) -> 
 fn named(symbols: &Symbols, name: &str, span: Span, diagnostics: &mut Vec<Diagnostic>) -> Ty {
     match name {
         "" => return Ty::Error, // missing, and reported by the parser
+        _ if symbols.contested.contains(name) => return Ty::Error,
         "bool" => return Ty::Bool,
         "int" => return Ty::Int,
         "decimal" => return Ty::Decimal,

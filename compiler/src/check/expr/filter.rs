@@ -4,7 +4,7 @@ use ivr_runtime::filter::{FILTERS, Filter, FilterSpec, Gives, Kind};
 use ivr_runtime::speak::pattern::{self, PatternError};
 
 use super::{Taker, Use, show_path};
-use crate::check::args::position;
+use crate::check::args::{not_misspelt, position};
 use crate::check::constant::{constant_int, constant_text};
 use crate::check::context::{Checker, Gap, Seen};
 use crate::check::facts::Meaning;
@@ -122,10 +122,13 @@ impl<'a> Checker<'a> {
             return self.report(problem);
         };
         if !matches!(arg.value.kind, crate::syntax::tree::ExprKind::Text(_)) {
-            let problem =
-                Diagnostic::new(Code::E0306, arg.value.span, "the text of `each` must be written out")
-                    .help("write `each(\"{it.name}\")`");
-            self.report(problem);
+            if !matches!(arg.value.kind, crate::syntax::tree::ExprKind::Broken) {
+                let problem =
+                    Diagnostic::new(Code::E0306, arg.value.span, "the text of `each` must be written out")
+                        .help("write `each(\"{it.name}\")`");
+                self.report(problem);
+            }
+            return self.quietly(&arg.value);
         }
         self.scoped(|checker| {
             checker.bind(SmolStr::new_static("it"), of, "the element");
@@ -147,9 +150,11 @@ impl<'a> Checker<'a> {
             .collect();
         let mut unnamed = 0;
         let mut given = vec![false; params.len()];
+        let mut strangers: Vec<&str> = Vec::new();
         for arg in args {
             let at = position(&params, arg, &mut unnamed);
             let (Some(at), Some(param)) = (at, at.and_then(|at| spec.params.get(at))) else {
+                strangers.extend(arg.name.as_ref().map(Name::as_str));
                 self.report(too_much(spec, arg));
                 self.quietly(&arg.value);
                 continue;
@@ -158,15 +163,19 @@ impl<'a> Checker<'a> {
                 *slot = true;
             }
             let taker = Taker { what: "the filter", name: spec.name, declared: None };
-            self.value(&arg.value, &kind_type(param.kind), taker, Use::Computed);
+            let seen = self.value(&arg.value, &kind_type(param.kind), taker, Use::Computed);
+            if matches!(seen.ty, Ty::Error) {
+                continue;
+            }
             if param.literal {
                 self.literal_arg(spec, operand, &arg.value);
             } else if let Some(problem) = count_arg(spec, &arg.value) {
                 self.report(problem);
             }
         }
-        let missing = spec.params.iter().zip(&given).find(|(param, given)| !param.optional && !**given);
-        if let Some((param, _)) = missing {
+        let needed = spec.params.iter().zip(&given).filter(|(param, given)| !param.optional && !**given);
+        let missing = not_misspelt(needed.map(|(param, _)| param).collect(), &strangers, |it| it.name);
+        if let Some(param) = missing.first() {
             let message = format!("the filter `{}` needs `{}`", spec.name, param.name);
             let problem = Diagnostic::new(Code::E0306, name.span, message);
             self.report(problem.help(format!("write `{}`", example(spec))));

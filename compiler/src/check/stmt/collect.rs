@@ -112,19 +112,19 @@ impl<'a> Checker<'a> {
 
     /// Whether a value of this type can be keyed or spoken.
     fn collectable(&mut self, place: &Expr, ty: &Ty, speech: bool) {
-        let fine = match ty.inner() {
+        let fine = matches!(
+            ty.inner(),
             Ty::Int
-            | Ty::Decimal
-            | Ty::Date
-            | Ty::Time
-            | Ty::Phone
-            | Ty::Digits(..)
-            | Ty::CardNumber
-            | Ty::CardExpiry
-            | Ty::Text
-            | Ty::Error => true,
-            _ => false,
-        };
+                | Ty::Decimal
+                | Ty::Date
+                | Ty::Time
+                | Ty::Phone
+                | Ty::Digits(..)
+                | Ty::CardNumber
+                | Ty::CardExpiry
+                | Ty::Text
+                | Ty::Error
+        );
         if fine {
             return;
         }
