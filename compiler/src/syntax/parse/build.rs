@@ -434,7 +434,12 @@ fn how_to_write(what: &str, found: &str) -> Option<&'static str> {
         ("an argument", ",") => "remove one of the two commas",
         (_, _) if what.starts_with("a phone number") => "write it as a text: `\"+61390001000\"`",
         ("a type" | "`:` and a type", _) => "types are `text`, `int`, `date`, `list<text>` and so on",
+        ("what the menu says" | "what the caller is asked", _) => "write what is said in quotes",
         (_, _) if what.starts_with("a message behind") => "write what is said in quotes",
+        (_, _) if what.starts_with("how long") || what.starts_with("a duration behind") => {
+            "a duration is written `5s`, `10m`, `2h` or `3d`"
+        }
+        (_, _) if what.ends_with(" in quotes") => "write it as a text, `\"...\"`",
         _ => return None,
     })
 }

@@ -395,7 +395,7 @@ impl Builder<'_> {
             Rule::filter => {
                 let name = self.member(&mut cursor, "the name of a filter behind `|`");
                 let (args, depth) = match cursor.take(Rule::args) {
-                    Some(args) => self.args(cursor.inside(args), args),
+                    Some(args) => self.ordered_args(cursor.inside(args), args),
                     None => (Vec::new(), 0),
                 };
                 let depth = base.depth.max(depth) + 1;
@@ -423,7 +423,10 @@ impl Builder<'_> {
 
     fn call(&mut self, cursor: Cursor<'_>, node: Node, base: Built) -> Built {
         let span = base.expr.span.to(self.span(node));
-        let (args, depth) = self.args(cursor, node);
+        let (args, depth) = match &base.expr.kind {
+            ExprKind::Name(name) if name == "random" => self.ordered_args(cursor, node),
+            _ => self.args(cursor, node),
+        };
         let ExprKind::Name(text) = base.expr.kind else {
             let place = base.expr.span;
             self.report(
@@ -438,13 +441,22 @@ impl Builder<'_> {
     }
 
     /// `(a, name: b)`
-    pub(super) fn args(&mut self, mut cursor: Cursor<'_>, node: Node) -> (Vec<Arg>, u32) {
+    pub(super) fn args(&mut self, cursor: Cursor<'_>, node: Node) -> (Vec<Arg>, u32) {
+        self.arg_list(cursor, node, true)
+    }
+
+    /// `(a, b)` of what hardly anybody calls with names.
+    fn ordered_args(&mut self, cursor: Cursor<'_>, node: Node) -> (Vec<Arg>, u32) {
+        self.arg_list(cursor, node, false)
+    }
+
+    fn arg_list(&mut self, mut cursor: Cursor<'_>, node: Node, by_name: bool) -> (Vec<Arg>, u32) {
         let mut args = Vec::new();
         let mut deepest = 0;
         while let Some(rule) = cursor.peek_rule()
             && rule != Rule::bad_paren
         {
-            if let Some(name) = self.missing_colon(&mut cursor, &mut args) {
+            if by_name && let Some(name) = self.missing_colon(&mut cursor, &mut args) {
                 let value = self.measured(&mut cursor, &format!("a value for `{}`", name.text));
                 deepest = deepest.max(value.depth);
                 args.push(Arg { name: Some(name), value: value.expr });
