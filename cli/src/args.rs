@@ -141,7 +141,8 @@ pub(crate) struct CallArgs {
     /// Project folder or .ivr file
     pub(crate) path: Option<PathBuf>,
 
-    /// Number that is dialled, or name of an endpoint; without it, the only endpoint
+    /// Number that is dialled, or name of an endpoint; without it, the endpoint that the attribute
+    /// ivr_endpoint names, else the one chosen on the terminal, else the first of the program
     #[arg(long, value_name = "NUMBER|ENDPOINT")]
     pub(crate) to: Option<String>,
 
@@ -153,15 +154,17 @@ pub(crate) struct CallArgs {
     #[arg(long, value_name = "DATETIME", value_parser = date_time)]
     pub(crate) at: Option<civil::DateTime>,
 
-    /// Contact attribute that the contact brings along
+    /// Contact attribute that the contact brings along, such as reason=winback
     #[arg(long = "attribute", value_name = "NAME=VALUE", value_parser = attribute)]
     pub(crate) attributes: Vec<(String, String)>,
 
-    /// Value that a place has from the start: 'customer.tier = gold'
+    /// Value that a place, a switch or a figure has from the start, or hours: 'wrong_pins = 2',
+    /// 'general.waiting = 9', 'general.staffed = 0', 'office is closed'
     #[arg(long, value_name = "PLACE = EXPR")]
     pub(crate) given: Vec<String>,
 
-    /// What an integration answers: 'find_customer -> Customer { ... }' or 'find_customer fails timeout'
+    /// What an integration answers, or which way a split goes: 'find_customer -> Customer { ... }',
+    /// 'find_customer fails timeout', 'split -> speech_menu', 'general fails full', 'dial fails busy'
     #[arg(long = "mock", value_name = "F -> EXPR")]
     pub(crate) mocks: Vec<String>,
 

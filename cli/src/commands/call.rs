@@ -201,8 +201,9 @@ fn terminal(output: &Output) -> Result<Box<dyn Terminal>, Failure> {
     Ok(Box::new(Lines { input: io::stdin().lock(), prompts: io::stderr() }))
 }
 
-/// Where the call goes: where `--to` says, else the only endpoint; where there are several, the one
-/// that the person at the terminal chooses, else the first.
+/// Where the call goes: where `--to` says, else to the endpoint that the contact's own attribute names,
+/// else to the only endpoint; where there are several, to the one that the person at the terminal
+/// chooses, else to the first. The first line of the call says which it was.
 fn destination(
     args: &CallArgs,
     program: &Loaded,
@@ -210,7 +211,10 @@ fn destination(
     output: &Output,
 ) -> Result<Option<Destination>, Failure> {
     if let Some(to) = &args.to {
-        return setup::destination(program, to).map(Some);
+        return setup::destination(program, to, &args.attributes).map(Some);
+    }
+    if let Some(name) = setup::named_by_attribute(&args.attributes) {
+        return setup::endpoint_of_attribute(program, name).map(Some);
     }
     let endpoints = setup::endpoints(program);
     let names: Vec<&str> = endpoints.iter().map(|endpoint| program.strings.get(endpoint.name)).collect();

@@ -114,7 +114,7 @@ impl Code {
             Self::E0707 => "the menu on the other side would not get what it waits for",
             Self::E0791 => "there is no call yet that could be asked for it",
             Self::E0902 => "without a call nothing is shown about what callers get",
-            Self::E0903 => "a test that sets what no call ever has shows nothing about calls",
+            Self::E0903 => "what no call ever has shows nothing about calls",
             Self::E0904 => "what no caller can do need not be tested",
             _ => return None,
         })

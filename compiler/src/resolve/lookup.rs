@@ -118,10 +118,10 @@ impl Wanted {
     }
 }
 
-/// What `name` stands for, or why that does not do. `None` stands for a name that the parser missed
-/// and has reported.
+/// What `name` stands for, or why that does not do. `None` stands for a name that has been reported: the
+/// parser missed it, or it is declared more than once.
 pub(crate) fn find(symbols: &Symbols, name: &Name, wanted: Wanted) -> Result<Def, Option<Box<Diagnostic>>> {
-    if name.text.is_empty() {
+    if name.text.is_empty() || symbols.contested.contains(&name.text) {
         return Err(None);
     }
     match symbols.names.get(&name.text) {

@@ -201,6 +201,11 @@ impl Choices<'_> {
         let bounds = if target == "amount" && self.chance() { "min 1 max n + 100" } else { "" };
         let speech = target != "card" && target != "holder.mobile" && self.chance();
         let how = if speech { "by speech using robot" } else { "" };
+        let slot = match target {
+            _ if !speech => "",
+            "code" => "slot pin",
+            _ => "slot sum",
+        };
         let confirm = match (target, self.below(3)) {
             ("card", _) => String::new(),
             (_, 0) if speech => format!("confirm below 0.7 \"{{{target}}}?\""),
@@ -208,7 +213,7 @@ impl Choices<'_> {
             _ => String::new(),
         };
         let no_data = if speech { self.handlers(place, &["no data"]) } else { String::new() };
-        format!("collect {target} {how} {{ ask {ask} {bounds} {confirm} {no_data} {question} }}")
+        format!("collect {target} {how} {{ {slot} ask {ask} {bounds} {confirm} {no_data} {question} }}")
     }
 
     fn bots(&mut self, place: Place) -> String {

@@ -3,13 +3,13 @@
 use rustc_hash::FxHashMap;
 
 use super::{Taker, Use};
-use crate::check::args::position;
+use crate::check::args::{not_misspelt, position};
 use crate::check::context::{Checker, Seen};
 use crate::check::facts::Meaning;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::resolve::{Def, FieldSymbol, MessageId, Ty, given_twice, unknown_name};
 use crate::source::Span;
-use crate::syntax::tree::{Arg, Expr, ItemKind, Name};
+use crate::syntax::tree::{Arg, Expr, ExprKind, ItemKind, Name};
 
 /// Something that takes arguments.
 #[derive(Debug, Clone, Copy)]
@@ -33,7 +33,7 @@ impl<'a> Checker<'a> {
         if let Some(Def::Message(id)) = self.symbols.names.get(&name.text).copied() {
             return self.message_value(expr, id, name, args);
         }
-        if !name.text.is_empty() {
+        if !name.text.is_empty() && !self.symbols.contested.contains(&name.text) {
             let problem = self.not_callable(name);
             self.report(problem);
         }
@@ -146,10 +146,21 @@ impl<'a> Checker<'a> {
     /// The arguments of anything that takes some: each parameter once, of its type, known.
     pub(in crate::check) fn arguments(&mut self, called: Called<'a>, args: &'a [Arg]) {
         let mut given: FxHashMap<usize, Span> = FxHashMap::default();
+        let mut strangers: Vec<&str> = Vec::new();
         let mut unnamed = 0;
-        for arg in args {
+        // What seems to be missing may be what could not be read.
+        let broken = args.iter().any(is_missing);
+        if let Some((stray, named)) = unnamed_behind_named(args) {
+            let message = "an argument without a name stands behind one with a name";
+            let problem = Diagnostic::new(Code::E0306, stray, message)
+                .label(named, "named here")
+                .help("name it as well, or put it first");
+            self.report(problem);
+        }
+        for arg in args.iter().filter(|it| !is_missing(it)) {
             let at = position(called.params, arg, &mut unnamed);
             let Some((at, param)) = at.and_then(|at| Some((at, called.params.get(at)?))) else {
+                strangers.extend(arg.name.as_ref().map(Name::as_str));
                 let problem = superfluous(called, arg);
                 self.report(problem);
                 self.quietly(&arg.value);
@@ -162,14 +173,12 @@ impl<'a> Checker<'a> {
             let taker = Taker { what: "the parameter", name: &param.name, declared: Some(param.span) };
             self.handed(&arg.value, &param.ty, taker, Use::Passed);
         }
-        let missing: Vec<_> = called
-            .params
-            .iter()
-            .enumerate()
-            .filter(|(at, param)| !param.ty.is_optional() && !given.contains_key(at))
-            .map(|(_, param)| param)
-            .collect();
-        if let Some(first) = missing.first() {
+        let needed = |(at, param): (usize, &'a FieldSymbol)| {
+            (!param.ty.is_optional() && !given.contains_key(&at)).then_some(param)
+        };
+        let missing = called.params.iter().enumerate().filter_map(needed).collect();
+        let missing = not_misspelt(missing, &strangers, |it| it.name.as_str());
+        if let Some(first) = missing.first().filter(|_| !broken) {
             let list = missing.iter().map(|it| format!("`{}`", it.name)).collect::<Vec<_>>().join(", ");
             let example = missing.iter().map(|it| format!("{}: ...", it.name)).collect::<Vec<_>>().join(", ");
             let problem = Diagnostic::new(
@@ -182,6 +191,19 @@ impl<'a> Checker<'a> {
             self.report(problem);
         }
     }
+}
+
+/// An argument that the parser missed and has reported.
+fn is_missing(arg: &Arg) -> bool {
+    arg.name.is_none() && matches!(arg.value.kind, ExprKind::Broken)
+}
+
+/// The first argument without a name that stands behind a named one, and that one: which parameter it is
+/// for would depend on how one counts.
+fn unnamed_behind_named(args: &[Arg]) -> Option<(Span, Span)> {
+    let first = args.iter().position(|it| it.name.is_some())?;
+    let stray = args.iter().skip(first).find(|it| it.name.is_none() && !is_missing(it))?;
+    Some((stray.value.span, args.get(first)?.name.as_ref()?.span))
 }
 
 /// An argument that no parameter takes.

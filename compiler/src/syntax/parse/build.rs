@@ -7,7 +7,7 @@
 use smol_str::SmolStr;
 
 use super::nodes::{Cursor, Node, Nodes, Rule};
-use super::words::{Case, is_reserved};
+use super::words::{Case, VERBS, is_reserved};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::source::{FileId, LineIndex, Span};
 use crate::syntax::tree::{Comment, Doc, Expr, ExprId, ExprKind, Name};
@@ -271,8 +271,12 @@ impl<'t> Builder<'t> {
         } else {
             let place = Span::new(self.output.file, start, start + len(token));
             let diagnostic = Diagnostic::new(Code::E0103, place, format!("expected {what}, found `{token}`"));
-            let word = !first_word(token).is_empty() && what.ends_with("in quotes");
+            let word = token.starts_with(|it: char| it.is_alphabetic()) && what.ends_with("in quotes");
             if word { diagnostic.fix("put it in quotes", place, format!("\"{token}\"")) } else { diagnostic }
+        })
+        .map(|diagnostic| match how_to_write(what, token) {
+            Some(help) => diagnostic.help(help),
+            None => diagnostic,
         })
     }
 
@@ -315,6 +319,14 @@ impl<'t> Builder<'t> {
         }
     }
 
+    /// The next node as a word of a few, or a message that it is missing.
+    pub(super) fn need_word(&mut self, cursor: &mut Cursor<'_>, what: &str) -> Name {
+        match cursor.take(Rule::name) {
+            Some(node) => self.name(node),
+            None => self.missing_name(cursor, what),
+        }
+    }
+
     fn missing_name(&mut self, cursor: &mut Cursor<'_>, what: &str) -> Name {
         match cursor.take(Rule::gap) {
             Some(gap) => {
@@ -332,9 +344,12 @@ impl<'t> Builder<'t> {
         }
         let word = &name.text;
         let message = format!("`{word}` is a word of the language and cannot be used as a name");
+        // The same everywhere, so that a declaration and its uses can be mended one by one.
+        let other = if VERBS.contains(&word.as_str()) { format!("{word}_it") } else { format!("the_{word}") };
         self.report(
             Diagnostic::new(Code::E0106, name.span, message)
-                .help(format!("choose another name, `{word}_name` for example")),
+                .help(format!("choose another name, for example `{other}`"))
+                .fix(format!("call it `{other}`"), name.span, other),
         );
         true
     }
@@ -407,6 +422,28 @@ impl Name {
     }
 }
 
+/// How `what` is written, where `found` stands instead of it.
+fn how_to_write(what: &str, found: &str) -> Option<&'static str> {
+    Some(match (what, found) {
+        (_, "$" | "€" | "£") => {
+            "an amount is a number alone, `5` or `12.50`; the filter `money` speaks it"
+        }
+        ("the name of a field behind `.`", _) => {
+            "a field of a value is named behind the point, and a number has digits there"
+        }
+        ("an argument", ",") => "remove one of the two commas",
+        (_, _) if what.starts_with("a phone number") => "write it as a text: `\"+61390001000\"`",
+        ("a type" | "`:` and a type", _) => "types are `text`, `int`, `date`, `list<text>` and so on",
+        ("what the menu says" | "what the caller is asked", _) => "write what is said in quotes",
+        (_, _) if what.starts_with("a message behind") => "write what is said in quotes",
+        (_, _) if what.starts_with("how long") || what.starts_with("a duration behind") => {
+            "a duration is written `5s`, `10m`, `2h` or `3d`"
+        }
+        (_, _) if what.ends_with(" in quotes") => "write it as a text, `\"...\"`",
+        _ => return None,
+    })
+}
+
 /// Length in bytes as offsets count.
 pub(super) fn len(text: &str) -> u32 {
     u32::try_from(text.len()).unwrap_or(u32::MAX)
@@ -425,6 +462,9 @@ pub(super) fn first_token(text: &str) -> &str {
         return "";
     }
     let word = first_word(text);
+    if word.starts_with(|it: char| it.is_ascii_digit()) {
+        return first_number(text);
+    }
     if !word.is_empty() {
         return word;
     }
@@ -441,6 +481,18 @@ pub(super) fn first_token(text: &str) -> &str {
         Some(letter) if !letter.is_whitespace() => text.get(..letter.len_utf8()).unwrap_or_default(),
         _ => "",
     }
+}
+
+/// A number, day or time: its parts are joined by signs that stand between letters.
+fn first_number(text: &str) -> &str {
+    let mut end = first_word(text).len();
+    while let Some(behind) = text.get(end..).and_then(|it| it.strip_prefix(['-', ':', '.'])) {
+        match first_word(behind).len() {
+            0 => break,
+            part => end += 1 + part,
+        }
+    }
+    text.get(..end).unwrap_or_default()
 }
 
 /// What a person would call the last thing of `text`.
