@@ -33,6 +33,7 @@ const MODULES: [(&str, &[&[&str]]); 3] = [
             &["compile"],
             &["lower"],
             &["prove"],
+            &["secrecy"],
             &["check"],
             &["resolve"],
             &["syntax"],

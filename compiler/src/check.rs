@@ -35,6 +35,9 @@ pub use facts::*;
 pub use given::{DialMock, Given, GivenTarget, Mock, MockTarget, check_given, check_mock};
 pub use stmt::speech_slot;
 
+pub(crate) use expr::show_path;
+pub(crate) use types::reads_as_text;
+
 use context::Checker;
 use flow::Effects;
 

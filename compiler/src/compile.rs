@@ -8,6 +8,7 @@ use crate::lower::lower;
 use crate::project::Project;
 use crate::prove::prove;
 use crate::resolve::resolve;
+use crate::secrecy::{Marks, secrecy};
 use crate::syntax::parse::parse;
 use crate::syntax::tree::File;
 
@@ -18,6 +19,8 @@ pub struct Compilation {
     pub trees: Vec<File>,
     /// What checking found out.
     pub checked: Checked,
+    /// How far values may travel.
+    pub marks: Marks,
     /// The program; `None` where something found forbids taking calls.
     pub program: Option<Program>,
     /// What was found, by file and place, at the project's levels.
@@ -38,6 +41,7 @@ pub fn compile(project: &Project) -> Compilation {
         project.sources.iter().map(|(id, source)| found.note(parse(id, &source.text))).collect();
     let symbols = found.note(resolve(&trees, &project.config));
     let checked = found.note(check(&trees, symbols, &project.config));
+    let marks = found.note(secrecy(&trees, &checked));
     project.config.apply_levels(&mut found.diagnostics);
     let proven = prove(&trees, &checked, &found.diagnostics);
     let program = proven.and_then(|proven| match lower(project, proven) {
@@ -48,7 +52,7 @@ pub fn compile(project: &Project) -> Compilation {
         }
     });
     settle(&mut found.diagnostics);
-    Compilation { trees, checked, program, diagnostics: found.diagnostics }
+    Compilation { trees, checked, marks, program, diagnostics: found.diagnostics }
 }
 
 /// Compiles a project to a bundle. The same sources give the same bytes.

@@ -4,6 +4,7 @@ use ivr_compiler::check::check;
 use ivr_compiler::diagnostic::{Diagnostic, settle};
 use ivr_compiler::project::Config;
 use ivr_compiler::resolve::resolve;
+use ivr_compiler::secrecy::secrecy;
 use ivr_compiler::source::Sources;
 use ivr_compiler::syntax::parse::parse;
 
@@ -22,7 +23,7 @@ impl Program {
         Self { sources, config: Config::default() }
     }
 
-    /// Everything found while parsing, resolving and checking, in order.
+    /// Everything found while parsing, resolving, checking and following marked values, in order.
     pub(crate) fn findings(&self) -> Vec<Diagnostic> {
         let mut findings = Vec::new();
         let mut trees = Vec::new();
@@ -35,6 +36,7 @@ impl Program {
         findings.extend(resolved.diagnostics);
         let checked = check(&trees, resolved.value, &self.config);
         findings.extend(checked.diagnostics);
+        findings.extend(secrecy(&trees, &checked.value).diagnostics);
         settle(&mut findings);
         findings
     }
