@@ -43,7 +43,7 @@ pub fn compile(project: &Project) -> Compilation {
     let checked = found.note(check(&trees, symbols, &project.config));
     let marks = found.note(secrecy(&trees, &checked));
     project.config.apply_levels(&mut found.diagnostics);
-    let proven = prove(&trees, &checked, &found.diagnostics);
+    let proven = prove(&trees, &checked, &marks, &found.diagnostics);
     let program = proven.and_then(|proven| match lower(project, proven) {
         Ok(program) => Some(program),
         Err(diagnostics) => {

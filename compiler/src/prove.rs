@@ -2,6 +2,7 @@
 
 use crate::check::Checked;
 use crate::diagnostic::{Diagnostic, Severity};
+use crate::secrecy::Marks;
 use crate::syntax::tree::File;
 
 /// A program without errors.
@@ -9,6 +10,7 @@ use crate::syntax::tree::File;
 pub struct Proven<'a> {
     trees: &'a [File],
     checked: &'a Checked,
+    marks: &'a Marks,
 }
 
 impl<'a> Proven<'a> {
@@ -21,11 +23,21 @@ impl<'a> Proven<'a> {
     pub fn checked(self) -> &'a Checked {
         self.checked
     }
+
+    /// How far values may travel.
+    pub fn marks(self) -> &'a Marks {
+        self.marks
+    }
 }
 
 /// Proves a checked program, given what the stages before have `found`: with an error among it there
 /// is nothing to lower.
-pub fn prove<'a>(trees: &'a [File], checked: &'a Checked, found: &[Diagnostic]) -> Option<Proven<'a>> {
+pub fn prove<'a>(
+    trees: &'a [File],
+    checked: &'a Checked,
+    marks: &'a Marks,
+    found: &[Diagnostic],
+) -> Option<Proven<'a>> {
     let sound = found.iter().all(|it| it.severity != Severity::Error);
-    sound.then_some(Proven { trees, checked })
+    sound.then_some(Proven { trees, checked, marks })
 }
