@@ -1,18 +1,15 @@
 //! Declarations with something in them that moves: rulesets, messages, endpoints.
 
 use super::cells::Cell;
-use super::flow::Flows;
-use super::flow::{Bound, Walk};
-use crate::resolve::{FieldSymbol, MessageId, item};
+use super::flow::{Bound, Flows, Walk};
+use crate::resolve::{FieldSymbol, item};
 use crate::syntax::tree::ItemKind;
 
 impl<'a> Walk<'a> {
     /// Walks the whole program. Tests are left out: nothing in them reaches a caller.
     pub(super) fn program(mut self) -> Flows<'a> {
         let symbols = self.symbols;
-        for n in 0..symbols.messages.len() {
-            self.message(MessageId(u32::try_from(n).unwrap_or(u32::MAX)));
-        }
+        self.all_messages();
         for endpoint in &symbols.endpoints {
             if let (Some(start), Some(ItemKind::Endpoint(decl))) =
                 (endpoint.start, item(self.trees, endpoint.item).map(|it| &it.kind))

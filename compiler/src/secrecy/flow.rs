@@ -6,7 +6,7 @@ use smol_str::SmolStr;
 
 use super::cells::{Cell, CellId, Cells};
 use crate::check::{Checked, ExprFact, Facts};
-use crate::resolve::Symbols;
+use crate::resolve::{MessageId, Symbols};
 use crate::source::Span;
 use crate::syntax::tree::{Expr, File, Mark};
 
@@ -82,6 +82,17 @@ impl<'a> Flows<'a> {
     pub(super) fn atoms(&self, flow: &Flow<'a>) -> &[Atom<'a>] {
         self.atoms.get(flow.atoms.clone()).unwrap_or_default()
     }
+
+    /// Where the flows end for now.
+    pub(super) fn mark(&self) -> (usize, usize) {
+        (self.flows.len(), self.atoms.len())
+    }
+
+    /// Takes back what was added since.
+    pub(super) fn rewind(&mut self, (flows, atoms): (usize, usize)) {
+        self.flows.truncate(flows);
+        self.atoms.truncate(atoms);
+    }
 }
 
 /// What a bound name stands for.
@@ -103,7 +114,7 @@ pub(super) enum Words<'a> {
     /// Not looked at yet.
     #[default]
     New,
-    /// Being looked at: a message within itself, which lowering refuses.
+    /// Being looked at: those of messages within it come first.
     Open,
     /// What they are made from, each once; parameters as the cells they are.
     Done(Vec<Atom<'a>>),
@@ -122,6 +133,8 @@ pub(super) struct Walk<'a> {
     pub(super) bindings: Vec<(&'a SmolStr, Bound<'a>)>,
     /// By message.
     pub(super) words: Vec<Words<'a>>,
+    /// Messages that were met before their words were looked at.
+    pub(super) missing: Vec<MessageId>,
 }
 
 impl<'a> Walk<'a> {
@@ -137,6 +150,7 @@ impl<'a> Walk<'a> {
             reading: Vec::new(),
             bindings: Vec::new(),
             words,
+            missing: Vec::new(),
         }
     }
 

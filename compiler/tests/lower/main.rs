@@ -22,6 +22,7 @@ mod messages;
 mod program;
 mod questions;
 mod rulesets;
+mod secrecy;
 mod speech;
 mod support;
 mod whole;
