@@ -10,6 +10,7 @@ use ivr_compiler::lower::lower;
 use ivr_compiler::project::Project;
 use ivr_compiler::prove::{Proven, prove};
 use ivr_compiler::resolve::resolve;
+use ivr_compiler::secrecy::secrecy;
 use ivr_compiler::source::Sources;
 use ivr_compiler::syntax::parse::parse;
 use ivr_compiler::syntax::tree::File;
@@ -30,7 +31,8 @@ fn trees(project: &Project) -> Vec<File> {
 }
 
 fn lowered(project: &Project, trees: &[File], checked: &Checked) -> Program {
-    let proven = Proven::new(trees, checked, &[]).expect("the project has no errors");
+    let marks = secrecy(trees, checked).value;
+    let proven = Proven::new(trees, checked, &marks, &[]).expect("the project has no errors");
     lower(project, proven).expect("the project fits the format")
 }
 

@@ -35,6 +35,7 @@ const MODULES: [(&str, &[&[&str]]); 3] = [
             &["prove"],
             &["graph"],
             &["fold"],
+            &["secrecy"],
             &["check"],
             &["resolve"],
             &["syntax"],

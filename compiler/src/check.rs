@@ -36,6 +36,9 @@ pub use facts::*;
 pub(crate) use flow::each_statement;
 pub use given::{DialMock, Given, GivenTarget, Mock, MockTarget, check_given, check_mock};
 
+pub(crate) use expr::show_path;
+pub(crate) use types::reads_as_text;
+
 use context::Checker;
 use flow::Effects;
 

@@ -8,6 +8,7 @@ use crate::lower::lower;
 use crate::project::Project;
 use crate::prove::{Proven, prove};
 use crate::resolve::resolve;
+use crate::secrecy::{Marks, secrecy};
 use crate::syntax::parse::parse;
 use crate::syntax::tree::File;
 
@@ -18,6 +19,8 @@ pub struct Compilation {
     pub trees: Vec<File>,
     /// What checking found out.
     pub checked: Checked,
+    /// How far values may travel.
+    pub marks: Marks,
     /// The program; `None` where something found forbids taking calls.
     pub program: Option<Program>,
     /// What was found, by file and place, at the project's levels.
@@ -33,17 +36,19 @@ impl Compilation {
 
 /// Compiles a project.
 pub fn compile(project: &Project) -> Compilation {
-    compile_through(project, |trees, checked, found| Proven::new(trees, checked, found))
+    compile_through(project, |trees, checked, marks, found| Proven::new(trees, checked, marks, found))
 }
 
 /// Compiles a project although proofs about it may have failed: for a call that shows the harm. Such a program
 /// is not for callers.
 pub fn compile_despite_proofs(project: &Project) -> Compilation {
-    compile_through(project, |trees, checked, found| Proven::despite_proofs(trees, checked, found))
+    compile_through(project, |trees, checked, marks, found| {
+        Proven::despite_proofs(trees, checked, marks, found)
+    })
 }
 
 /// The last gate before lowering.
-type Gate = for<'a> fn(&'a [File], &'a Checked, &[Diagnostic]) -> Option<Proven<'a>>;
+type Gate = for<'a> fn(&'a [File], &'a Checked, &'a Marks, &[Diagnostic]) -> Option<Proven<'a>>;
 
 fn compile_through(project: &Project, gate: Gate) -> Compilation {
     let mut found = Found::default();
@@ -51,11 +56,12 @@ fn compile_through(project: &Project, gate: Gate) -> Compilation {
         project.sources.iter().map(|(id, source)| found.note(parse(id, &source.text))).collect();
     let symbols = found.note(resolve(&trees, &project.config));
     let checked = found.note(check(&trees, symbols, &project.config));
+    let marks = found.note(secrecy(&trees, &checked));
     let proofs = prove(project, &trees, &checked, &found.diagnostics);
     found.diagnostics.extend(proofs);
     project.config.apply_levels(&mut found.diagnostics);
     let program =
-        gate(&trees, &checked, &found.diagnostics).and_then(|proven| match lower(project, proven) {
+        gate(&trees, &checked, &marks, &found.diagnostics).and_then(|proven| match lower(project, proven) {
             Ok(program) => Some(program),
             Err(diagnostics) => {
                 found.diagnostics.extend(diagnostics);
@@ -63,7 +69,7 @@ fn compile_through(project: &Project, gate: Gate) -> Compilation {
             }
         });
     settle(&mut found.diagnostics);
-    Compilation { trees, checked, program, diagnostics: found.diagnostics }
+    Compilation { trees, checked, marks, program, diagnostics: found.diagnostics }
 }
 
 /// Compiles a project to a bundle. The same sources give the same bytes.

@@ -9,5 +9,6 @@ pub mod lower;
 pub mod project;
 pub mod prove;
 pub mod resolve;
+pub mod secrecy;
 pub mod source;
 pub mod syntax;

@@ -30,19 +30,20 @@ use self::frame::Frame;
 pub use self::guard::guard_parts;
 use self::interactions::Interactions;
 use self::tables::Tables;
-use crate::check::{Checked, ExprFact, Meaning};
+use crate::check::{ExprFact, Meaning};
 use crate::diagnostic::{Code as DiagnosticCode, Diagnostic};
 use crate::fold::Folder;
 pub use crate::fold::constant;
 use crate::project::Project;
 use crate::prove::Proven;
 use crate::resolve::{ItemRef, Symbols, Ty};
+use crate::secrecy::Marks;
 use crate::source::{FileId, Sources, Span};
 use crate::syntax::tree::{Expr, File, Item};
 
 /// Lowers a proven program.
 pub fn lower(project: &Project, proven: Proven<'_>) -> Result<Program, Vec<Diagnostic>> {
-    let mut lowering = Lowering::new(project, proven.trees(), proven.checked());
+    let mut lowering = Lowering::new(project, proven);
     lowering.declarations();
     lowering.rescue();
     lowering.rulesets();
@@ -55,6 +56,7 @@ struct Lowering<'a> {
     project: &'a Project,
     trees: &'a [File],
     symbols: &'a Symbols,
+    marks: &'a Marks,
     folder: Folder<'a>,
     program: Program,
     tables: Tables,
@@ -87,12 +89,14 @@ impl Files {
 }
 
 impl<'a> Lowering<'a> {
-    fn new(project: &'a Project, trees: &'a [File], checked: &'a Checked) -> Self {
+    fn new(project: &'a Project, proven: Proven<'a>) -> Self {
         let config = &project.config;
+        let checked = proven.checked();
         Self {
             project,
-            trees,
+            trees: proven.trees(),
             symbols: &checked.symbols,
+            marks: proven.marks(),
             folder: Folder::new(project, checked),
             program: Program {
                 name: config.name.clone(),

@@ -33,6 +33,7 @@ use crate::check::Checked;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::graph::Graph;
 use crate::project::Project;
+use crate::secrecy::Marks;
 use crate::syntax::tree::File;
 
 /// A program without errors.
@@ -40,6 +41,7 @@ use crate::syntax::tree::File;
 pub struct Proven<'a> {
     trees: &'a [File],
     checked: &'a Checked,
+    marks: &'a Marks,
 }
 
 impl<'a> Proven<'a> {
@@ -53,17 +55,32 @@ impl<'a> Proven<'a> {
         self.checked
     }
 
+    /// How far values may travel.
+    pub fn marks(self) -> &'a Marks {
+        self.marks
+    }
+
     /// The gate: with an error among what all stages have `found` there is nothing to lower.
-    pub fn new(trees: &'a [File], checked: &'a Checked, found: &[Diagnostic]) -> Option<Self> {
+    pub fn new(
+        trees: &'a [File],
+        checked: &'a Checked,
+        marks: &'a Marks,
+        found: &[Diagnostic],
+    ) -> Option<Self> {
         let sound = found.iter().all(|it| it.severity != Severity::Error);
-        sound.then_some(Self { trees, checked })
+        sound.then_some(Self { trees, checked, marks })
     }
 
     /// The gate for a call that shows what proofs found: only what they say may be among the errors. Such a
     /// program can hurt its callers; it is for a caller who wants to see how.
-    pub fn despite_proofs(trees: &'a [File], checked: &'a Checked, found: &[Diagnostic]) -> Option<Self> {
+    pub fn despite_proofs(
+        trees: &'a [File],
+        checked: &'a Checked,
+        marks: &'a Marks,
+        found: &[Diagnostic],
+    ) -> Option<Self> {
         let readable = found.iter().all(|it| it.severity != Severity::Error || it.code.is_proof());
-        readable.then_some(Self { trees, checked })
+        readable.then_some(Self { trees, checked, marks })
     }
 }
 

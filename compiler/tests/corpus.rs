@@ -11,7 +11,8 @@
 //! ```
 //!
 //! Every finding must be expected and every expectation met; a program that expects nothing must
-//! compile. How the findings of `grammar/corpus/findings` read is in the snapshots beside this file.
+//! compile. How the findings of `grammar/corpus/findings` and
+//! `grammar/corpus/secrecy` read is in the snapshots beside this file.
 
 #![expect(clippy::panic, reason = "a test stops at the first surprise")]
 
@@ -24,6 +25,7 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 use cases::{corpus, expectations, findings, place};
+use ivr_compiler::diagnostic::Diagnostic;
 use ivr_compiler::diagnostic::render::{Human, write_human};
 use program::Program;
 
@@ -54,8 +56,7 @@ fn examples_are_clean() {
 
 #[test]
 fn findings_read_well() {
-    let folder = corpus_folder().join("findings");
-    for (name, program) in corpus(&folder) {
+    for (folder, name, program) in shown() {
         let mut rendered = Vec::new();
         let style = Human { color: false, width: 110, limit: 200 };
         let findings = findings(&program);
@@ -66,7 +67,7 @@ fn findings_read_well() {
         let mut settings = insta::Settings::clone_current();
         settings.set_prepend_module_to_snapshot(false);
         settings.set_omit_expression(true);
-        settings.set_snapshot_path("snapshots/findings");
+        settings.set_snapshot_path(format!("snapshots/{folder}"));
         settings.bind(|| insta::assert_snapshot!(name.replace('/', "__"), rendered));
     }
 }
@@ -74,7 +75,7 @@ fn findings_read_well() {
 #[test]
 fn findings_tell_why_and_what_to_do() {
     let mut report = String::new();
-    for (_, program) in corpus(&corpus_folder().join("findings")) {
+    for (_, _, program) in shown() {
         for finding in findings(&program) {
             // What cannot be read has no reason but that it cannot.
             let syntax = finding.code.as_str().starts_with("E01");
@@ -86,6 +87,43 @@ fn findings_tell_why_and_what_to_do() {
         }
     }
     assert!(report.is_empty(), "without a reason or a mend:\n{report}");
+}
+
+/// Applying a mend takes away what it is for, and breaks nothing that could be read before.
+#[test]
+fn mends_mend() {
+    let mut report = String::new();
+    let mut mends = 0;
+    for (_, name, program) in shown().into_iter().filter(|(folder, ..)| *folder == "secrecy") {
+        let before = program.findings();
+        for finding in &before {
+            let Some([edit]) = finding.fix.as_ref().map(|it| it.edits.as_slice()) else { continue };
+            let Some(source) = program.sources.get(edit.span.file) else { continue };
+            mends += 1;
+            let mut text = source.text.to_string();
+            text.replace_range(edit.span.start as usize..edit.span.end as usize, &edit.text);
+            let after = Program::of_text(&name, &text).findings();
+            let same = |it: &&Diagnostic| it.code == finding.code && it.message == finding.message;
+            let count = |findings: &[Diagnostic]| findings.iter().filter(same).count();
+            let broken = after.iter().any(|it| it.code.as_str() < "E05");
+            if broken || count(&after) >= count(&before) {
+                let _ = writeln!(report, "{}: {}", place(&program, finding), finding.message);
+            }
+        }
+    }
+    assert!(mends > 10, "the corpus offers more mends than {mends}");
+    assert!(report.is_empty(), "mends that do not mend:\n{report}");
+}
+
+/// Folders whose findings are kept as they are rendered.
+const SHOWN: [&str; 2] = ["findings", "secrecy"];
+
+/// The programs of those folders that have findings, with their folders and names.
+fn shown() -> Vec<(&'static str, String, Program)> {
+    let programs = |folder: &'static str| {
+        corpus(&corpus_folder().join(folder)).into_iter().map(move |(name, program)| (folder, name, program))
+    };
+    SHOWN.into_iter().flat_map(programs).filter(|(_, _, it)| !expectations(it).is_empty()).collect()
 }
 
 /// Where the corpus is.

@@ -6,6 +6,7 @@ mod ends;
 mod flags;
 mod save_test;
 mod scripts;
+mod secrecy;
 
 use std::io::Write;
 use std::path::Path;

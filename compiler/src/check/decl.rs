@@ -168,16 +168,6 @@ impl<'a> Checker<'a> {
                 .help("attributes are `text`, `bool`, `int`, `decimal`, an enum, `date`, `datetime`, `phone` or `digits`; keep the rest in `state`");
             self.report(problem);
         }
-        if let Some(mark) = decl.mark_span {
-            let problem = Diagnostic::new(
-                Code::E0312,
-                mark,
-                format!("the attribute `{}` is seen by agents and reports", field.name),
-            )
-            .why("what is private or secret must not be written where many people read")
-            .help("keep it in `state`");
-            self.report(problem);
-        }
     }
 
     fn record_decl(&mut self, decl: &'a RecordDecl) {

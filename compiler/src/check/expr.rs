@@ -27,7 +27,7 @@ pub(super) use call::Called;
 pub(super) use condition::Learned;
 pub(super) use gap::Use;
 pub(super) use operate::sum;
-pub(super) use path::show_path;
+pub(crate) use path::show_path;
 
 /// Who wants a value, for messages.
 #[derive(Debug, Clone, Copy)]

@@ -53,7 +53,7 @@ pub(super) fn has_order(ty: &Ty) -> bool {
 }
 
 /// Whether a value of this type is a text underneath: `text` itself, `phone`, `digits`, `card_*`.
-pub(super) fn reads_as_text(ty: &Ty) -> bool {
+pub(crate) fn reads_as_text(ty: &Ty) -> bool {
     matches!(ty.inner(), Ty::Text) || is_checked_text(ty)
 }
 

@@ -1,7 +1,8 @@
 //! Declarations: table entries, position by position as in the symbol table.
 
 use ivr_runtime::bundle::{
-    Calendar, ConstId, Endpoint, EnumDef, Field, Integration, Mark, Place, RecordDef, Resource, StrId, Switch,
+    Calendar, ConstId, Endpoint, EnumDef, Field, Integration, IntegrationId, Mark, Place, PlaceId, RecordDef,
+    RecordId, Resource, StrId, Switch,
 };
 use ivr_runtime::value::Value;
 
@@ -26,13 +27,19 @@ impl<'a> Lowering<'a> {
         texts.into_iter().map(|text| self.tables.string(text)).collect()
     }
 
-    fn field_defs(&mut self, fields: &[FieldSymbol]) -> Vec<Field> {
+    /// Fields with the marks that `marked` gives them, by their positions.
+    fn field_defs(
+        &mut self,
+        fields: &[FieldSymbol],
+        marked: impl Fn(usize, tree::Mark) -> tree::Mark,
+    ) -> Vec<Field> {
         fields
             .iter()
-            .map(|field| Field {
+            .enumerate()
+            .map(|(at, field)| Field {
                 name: self.tables.string(&field.name),
                 ty: self.tables.ty(&field.ty),
-                mark: mark(field.mark),
+                mark: mark(marked(at, field.mark)),
             })
             .collect()
     }
@@ -46,22 +53,24 @@ impl<'a> Lowering<'a> {
     }
 
     fn records(&mut self) {
-        for symbol in &self.symbols.records {
+        let marks = self.marks;
+        for (n, symbol) in self.symbols.records.iter().enumerate() {
+            let id = RecordId(short(n));
             let name = self.tables.string(&symbol.name);
-            let fields = self.field_defs(&symbol.fields);
+            let fields = self.field_defs(&symbol.fields, |at, declared| marks.field(id, at, declared));
             self.program.records.push(RecordDef { name, fields });
         }
     }
 
     fn places(&mut self) {
-        for symbol in &self.symbols.places {
+        for (n, symbol) in self.symbols.places.iter().enumerate() {
             let name = self.tables.string(&symbol.field.name);
             let ty = self.tables.ty(&symbol.field.ty);
             let default = self.place_default(symbol).and_then(|expr| self.default(expr, &symbol.field.ty));
             self.program.places.push(Place {
                 name,
                 ty,
-                mark: mark(symbol.field.mark),
+                mark: mark(self.marks.place(PlaceId(short(n)), symbol.field.mark)),
                 attribute: symbol.attribute,
                 default,
             });
@@ -134,7 +143,7 @@ impl<'a> Lowering<'a> {
                 instance_name,
                 hours: symbol.hours,
                 intents: self.strings(symbol.intents.iter().map(|(name, _)| name.as_str())),
-                slots: self.field_defs(&symbol.slots),
+                slots: self.field_defs(&symbol.slots, |_, declared| declared),
             };
             self.program.resources.push(resource);
         }
@@ -165,7 +174,9 @@ impl<'a> Lowering<'a> {
     }
 
     fn integrations(&mut self) {
-        for symbol in &self.symbols.integrations {
+        let marks = self.marks;
+        for (n, symbol) in self.symbols.integrations.iter().enumerate() {
+            let id = IntegrationId(short(n));
             let function = match self.item(symbol.item).map(|item| &item.kind) {
                 Some(ItemKind::Integration(decl)) => decl.function.text.as_str(),
                 _ => symbol.name.as_str(),
@@ -173,7 +184,7 @@ impl<'a> Lowering<'a> {
             let integration = Integration {
                 name: self.tables.string(&symbol.name),
                 function: self.tables.string(function),
-                params: self.field_defs(&symbol.params),
+                params: self.field_defs(&symbol.params, |at, declared| marks.argument(id, at, declared)),
                 result: symbol.result.as_ref().map(|ty| self.tables.ty(ty)),
                 result_mark: mark(symbol.result_mark),
             };
@@ -200,6 +211,11 @@ impl<'a> Lowering<'a> {
         let start = self.start(ruleset, target);
         self.program.endpoints.push(Endpoint { name, numbers, channel: symbol.channel, disabled, start });
     }
+}
+
+/// A position as an id: tables are held to what ids can number where names are resolved.
+fn short(n: usize) -> u16 {
+    u16::try_from(n).unwrap_or(u16::MAX)
 }
 
 /// A mark of the tree as a bundle has it.

@@ -51,16 +51,15 @@ impl<'a> Lowering<'a> {
     /// How far a value at a path may travel: as its strictest part.
     pub(super) fn path_mark(&self, path: &Path) -> Mark {
         let Some(place) = self.symbols.places.get(path.place.index()) else { return Mark::Open };
-        let mut mark = place.field.mark;
+        let mut mark = self.marks.place(path.place, place.field.mark);
         let mut ty = &place.field.ty;
-        for field in &path.fields {
+        for at in path.fields.iter().copied().map(usize::from) {
             let Ty::Record(record) = ty.inner() else { break };
-            let Some(field) =
-                self.symbols.records.get(record.index()).and_then(|it| it.fields.get(usize::from(*field)))
+            let Some(field) = self.symbols.records.get(record.index()).and_then(|it| it.fields.get(at))
             else {
                 break;
             };
-            mark = mark.max(field.mark);
+            mark = mark.max(self.marks.field(*record, at, field.mark));
             ty = &field.ty;
         }
         super::declarations::mark(mark)

@@ -21,6 +21,7 @@ mod messages;
 mod program;
 mod questions;
 mod rulesets;
+mod secrecy;
 mod speech;
 mod support;
 mod whole;

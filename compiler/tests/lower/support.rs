@@ -7,7 +7,7 @@ use ivr_compiler::source::Sources;
 use ivr_runtime::bundle::{Bundle, Channel, Key, PlaceId, Program};
 use ivr_runtime::engine::{
     Answer, CallState, Contact, Directive, Effect, Entry, Environment, Event, HoursNow, Loaded, Next,
-    QueueNow, Record, Step, Understanding, Utterance, Uttered, step,
+    QueueNow, Record, Step, Tried, Understanding, Utterance, Uttered, step,
 };
 use ivr_runtime::value::Value;
 
@@ -77,6 +77,7 @@ pub(crate) struct Call {
     pub(crate) directive: Directive,
     pub(crate) effects: Vec<Effect>,
     pub(crate) records: Vec<Record>,
+    pub(crate) trace: Vec<Tried>,
 }
 
 impl Call {
@@ -102,6 +103,7 @@ impl Call {
             directive: Directive { before: Vec::new(), next: Next::Disconnect { attributes: Vec::new() } },
             effects: Vec::new(),
             records: Vec::new(),
+            trace: Vec::new(),
         }
     }
 
@@ -150,12 +152,13 @@ impl Call {
     /// An event.
     pub(crate) fn event(&mut self, event: Event) -> &mut Self {
         let state = self.state.take().unwrap_or_else(|| self.fresh());
-        let Step { state, directive, effects, records, .. } =
+        let Step { state, directive, effects, records, trace } =
             step(&self.loaded, state, event, &self.environment);
         self.state = Some(state);
         self.directive = directive;
         self.effects = effects;
         self.records = records;
+        self.trace = trace;
         self
     }
 

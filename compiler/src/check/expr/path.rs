@@ -180,7 +180,7 @@ impl<'a> Checker<'a> {
 }
 
 /// An expression that is a path, as an author writes it.
-pub(in crate::check) fn show_path(expr: &Expr) -> Option<String> {
+pub(crate) fn show_path(expr: &Expr) -> Option<String> {
     match &expr.kind {
         ExprKind::Name(name) => Some(name.to_string()),
         ExprKind::Field { base, name } => Some(format!("{}.{}", show_path(base)?, name.text)),

@@ -97,8 +97,8 @@ impl Builder<'_> {
     ) -> Param {
         let name = self.field_name(&mut cursor, case, standing, "a parameter");
         let ty = self.type_behind_colon(&mut cursor);
-        let (mark, _) = self.mark(&mut cursor);
-        Param { name, ty, mark, span: self.range(node.start, cursor_end(self, node)) }
+        let (mark, mark_span) = self.mark(&mut cursor);
+        Param { name, ty, mark, mark_span, span: self.range(node.start, cursor_end(self, node)) }
     }
 
     fn field_name(

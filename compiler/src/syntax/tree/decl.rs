@@ -119,6 +119,8 @@ pub struct Param {
     pub ty: TypeExpr,
     /// `private` or `secret`.
     pub mark: Mark,
+    /// Where the mark stands.
+    pub mark_span: Option<Span>,
     /// All of it.
     pub span: Span,
 }
