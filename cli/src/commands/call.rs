@@ -28,7 +28,7 @@ use crate::program::compiled;
 use crate::status::{ExitStatus, Failure};
 use answers::Beside;
 use guards::Guards;
-use interactive::{Keyboard, Lines, Terminal};
+use interactive::{Blind, Keyboard, Terminal};
 use screen::Screen;
 use script::Line;
 use scripted::Unfit;
@@ -175,12 +175,12 @@ fn tell_unfit(args: &CallArgs, unfit: &Unfit, output: &Output) -> Run {
     Ok(ExitStatus::Findings)
 }
 
-/// Where lines come from: an editor on a terminal, bare lines where the screen is somewhere else.
+/// Where lines come from: an editor on a terminal, what is typed blindly where the screen is elsewhere.
 fn terminal(output: &Output) -> Result<Box<dyn Terminal>, Failure> {
     if output.stdout_is_terminal {
         return Ok(Box::new(Keyboard::new(output.color_stdout, output.width)?));
     }
-    Ok(Box::new(Lines { input: io::stdin().lock(), prompts: io::stderr() }))
+    Ok(Box::new(Blind))
 }
 
 /// Where the call goes: where `--to` says, else the only endpoint; where there are several, the one

@@ -6,6 +6,8 @@ mod ends;
 mod flags;
 mod save_test;
 mod scripts;
+#[cfg(unix)]
+mod terminal;
 
 use std::io::Write;
 use std::path::Path;

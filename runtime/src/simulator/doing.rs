@@ -3,6 +3,7 @@
 use std::fmt;
 
 use super::happening::{Ask, End};
+use crate::bundle::Mark;
 
 /// What the call is doing.
 #[derive(Debug, Clone, PartialEq)]
@@ -58,8 +59,8 @@ pub enum Wants {
         max: u8,
         /// The key that ends the input.
         terminator: Option<char>,
-        /// They are encrypted, and shown to nobody.
-        encrypted: bool,
+        /// What they are for is private; or secret, and then they are encrypted and shown to nobody.
+        mark: Mark,
     },
     /// Words that mean something.
     Intent {
@@ -74,6 +75,8 @@ pub enum Wants {
         bot: String,
         /// The slot.
         slot: String,
+        /// How far what is said may travel.
+        mark: Mark,
     },
     /// Yes or no by the keys 1 and 2.
     YesNoKeys,
@@ -126,7 +129,7 @@ impl fmt::Display for Wants {
             }
             Self::Keys { min, max, .. } => write!(f, "{min} to {max} keys"),
             Self::Intent { bot, .. } => write!(f, "words for the bot `{bot}`"),
-            Self::Slot { bot, slot } => write!(f, "a spoken `{slot}` for the bot `{bot}`"),
+            Self::Slot { bot, slot, .. } => write!(f, "a spoken `{slot}` for the bot `{bot}`"),
             Self::YesNoKeys => write!(f, "yes (1) or no (2)"),
             Self::YesNoSpeech => write!(f, "a spoken yes or no"),
         }

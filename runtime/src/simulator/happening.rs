@@ -240,9 +240,9 @@ pub struct Input {
     /// What kind of thing.
     pub kind: InputKind,
     /// The keys, the intent, the value of a slot, the words of a message; `*` for each character of a
-    /// secret; empty for silence, and where a bot understood nothing.
+    /// secret, and of what is private where a trace was asked for; empty for silence, and where a bot understood nothing.
     pub value: String,
-    /// The words, where there were any and they are no secret.
+    /// The words, where there were any and they are not hidden.
     pub text: Option<String>,
     /// How sure the bot is.
     pub confidence: Option<String>,

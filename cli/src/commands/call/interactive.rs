@@ -14,7 +14,7 @@ use super::screen::{Screen, Style};
 use super::session::Session;
 use reading::Reading;
 
-pub(super) use terminal::{Keyboard, Lines, Prompt, Terminal};
+pub(super) use terminal::{Blind, Keyboard, Prompt, Secret, Terminal};
 
 /// Before the cursor: the label that the caller's words have on the screen.
 const PROMPT: &str = "  caller  ";
@@ -42,7 +42,13 @@ fn turn(session: &mut Session<'_, '_>, terminal: &mut dyn Terminal, doing: &Doin
         _ => Vec::new(),
     };
     let text = if matches!(doing, Doing::Ringing { .. }) { RINGS } else { PROMPT };
-    let prompt = Prompt { text: text.to_owned(), hint: hint::short(doing), empty: hint::empty(doing), words };
+    let prompt = Prompt {
+        text: text.to_owned(),
+        hint: hint::short(doing),
+        empty: hint::empty(doing),
+        words,
+        secret: hint::secret(doing),
+    };
     let Some(line) = terminal.line(&prompt)? else { return act(session, &Action::HangUp) };
     match reading::read(doing, &line) {
         Reading::Act(action) => act(session, &action),
@@ -68,13 +74,14 @@ fn meaning(
         hint: "which one is meant? 2, or 2 0.6: in doubt, Enter: none".to_owned(),
         empty: "nothing understood",
         words: intents.clone(),
+        secret: Secret::Nothing,
     };
     loop {
         let Some(line) = terminal.line(&prompt)? else { return act(session, &Action::HangUp) };
         match reading::meaning(intents, words, &line) {
             Reading::Act(action) => return act(session, &action),
             Reading::Unclear(help) => session.note(Style::Alarm, &help)?,
-            Reading::Meaning(_) | Reading::Help => {}
+            Reading::Meaning(_) | Reading::Help => session.table(&choices)?,
         }
     }
 }
@@ -103,6 +110,7 @@ pub(super) fn choose<'a>(
         hint: "a number or a name, Enter: the first".to_owned(),
         empty: "the first",
         words: endpoints.iter().map(|(name, _)| (*name).to_owned()).collect(),
+        secret: Secret::Nothing,
     };
     loop {
         screen.flush()?;
