@@ -33,6 +33,24 @@ fn what_is_given_holds_from_the_start() {
 }
 
 #[test]
+fn the_attribute_that_names_an_endpoint_must_name_one() {
+    for to in [&["--to", "+61390001000"][..], &["--to", "clinic"], &[]] {
+        let ran = call(&with(&[&MONDAY, to, &["--attribute", "ivr_endpoint=websit"]]), "");
+        assert_eq!((ran.code, ran.stdout.as_str()), (Some(2), ""), "{}", ran.stderr);
+        assert!(ran.stderr.contains("did you mean `website`?"), "{}", ran.stderr);
+    }
+}
+
+#[test]
+fn a_script_may_come_from_standard_input() {
+    let flags = [&MONDAY[..], &["--json", "--script", "-"]];
+    assert_eq!(call(&with(&flags), "press 1\nhangup").end(), "abandoned");
+    let ran = call(&MONDAY, "12");
+    assert_eq!(ran.code, Some(2));
+    insta::assert_snapshot!(ran.stderr);
+}
+
+#[test]
 fn flags_that_make_no_sense_are_wrong_usage() {
     let wrong: [&[&str]; 13] = [
         &["--to", "clinc"],

@@ -129,7 +129,8 @@ impl<'w> Screen<'w> {
             let painted = self.paint(style, line);
             if index == 0 {
                 let label = self.paint(Style::Quiet, label);
-                writeln!(self.out, "{:pad$}{label}  {painted}", "")?;
+                let gap = if line.is_empty() { "" } else { "  " };
+                writeln!(self.out, "{:pad$}{label}{gap}{painted}", "")?;
             } else {
                 writeln!(self.out, "{:MARGIN$}{painted}", "")?;
             }
@@ -151,7 +152,7 @@ impl<'w> Screen<'w> {
             let mut left = left.as_ref();
             for line in wrap(right.as_ref(), right_width) {
                 let pad = column.saturating_sub(left.width());
-                let text = self.paint(Style::Quiet, &format!("{left}{:pad$}{line}", ""));
+                let text = self.paint(Style::Quiet, format!("{left}{:pad$}{line}", "").trim_end());
                 writeln!(self.out, "{:MARGIN$}{text}", "")?;
                 left = "";
             }
