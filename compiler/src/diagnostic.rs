@@ -8,9 +8,11 @@
 use crate::source::Span;
 
 mod codes;
+mod near;
 pub mod render;
 
 pub use codes::Code;
+pub use near::nearest;
 
 /// Whether a program with this finding may take calls.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -151,20 +153,6 @@ impl Diagnostic {
             None => self,
         }
     }
-}
-
-/// The candidate that `name` was most likely meant to be: within a third of its length in edits,
-/// swapped neighbours counting as one; the first of equals in the order given.
-pub fn nearest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    let lower = name.to_lowercase();
-    let limit = (name.chars().count() / 3).max(1);
-    candidates
-        .into_iter()
-        .filter(|candidate| !candidate.is_empty() && *candidate != name)
-        .map(|candidate| (strsim::damerau_levenshtein(&lower, &candidate.to_lowercase()), candidate))
-        .filter(|(distance, _)| *distance <= limit)
-        .min_by_key(|(distance, _)| *distance)
-        .map(|(_, candidate)| candidate)
 }
 
 /// A stage's result: always a value, and what was found on the way.
