@@ -80,7 +80,7 @@ impl Diagnostic {
             code,
             severity: code.severity(),
             span: Some(span),
-            message: message.into(),
+            message: clipped(message.into()),
             primary_label: None,
             labels: Vec::new(),
             why: code.why().map(str::to_owned),
@@ -97,14 +97,14 @@ impl Diagnostic {
     /// Words at the primary span.
     #[must_use]
     pub fn at(mut self, message: impl Into<String>) -> Self {
-        self.primary_label = Some(message.into());
+        self.primary_label = Some(clipped(message.into()));
         self
     }
 
     /// Points at another place.
     #[must_use]
     pub fn label(mut self, span: Span, message: impl Into<String>) -> Self {
-        self.labels.push(Label { span, message: message.into() });
+        self.labels.push(Label { span, message: clipped(message.into()) });
         self
     }
 
@@ -120,21 +120,21 @@ impl Diagnostic {
     /// What a caller would suffer.
     #[must_use]
     pub fn why(mut self, why: impl Into<String>) -> Self {
-        self.why = Some(why.into());
+        self.why = Some(clipped(why.into()));
         self
     }
 
     /// How to mend it.
     #[must_use]
     pub fn help(mut self, help: impl Into<String>) -> Self {
-        self.help = Some(help.into());
+        self.help = Some(clipped(help.into()));
         self
     }
 
     /// A mend of one edit.
     #[must_use]
     pub fn fix(mut self, title: impl Into<String>, span: Span, text: impl Into<String>) -> Self {
-        self.fix = Some(Fix { title: title.into(), edits: vec![Edit { span, text: text.into() }] });
+        self.fix = Some(Fix { title: clipped(title.into()), edits: vec![Edit { span, text: text.into() }] });
         self
     }
 
@@ -153,6 +153,32 @@ impl Diagnostic {
             None => self,
         }
     }
+}
+
+/// Nobody reads a longer word to its end.
+const LONGEST_WORD: usize = 100;
+/// Characters kept of the front and of the end of one that is longer.
+const KEPT: (usize, usize) = (60, 20);
+
+/// `text` with words that are too long cut in the middle: names and literals may be of any length, and
+/// nobody finds a sentence around them.
+fn clipped(text: String) -> String {
+    let is_long = |word: &str| word.len() > LONGEST_WORD && word.chars().nth(LONGEST_WORD).is_some();
+    if text.len() <= LONGEST_WORD || !text.split(char::is_whitespace).any(is_long) {
+        return text;
+    }
+    let mut short = String::new();
+    for word in text.split_inclusive(char::is_whitespace) {
+        if !is_long(word.trim_end()) {
+            short.push_str(word);
+            continue;
+        }
+        let end = word.trim_end().chars().count() - KEPT.1;
+        short.extend(word.chars().take(KEPT.0));
+        short.push('…');
+        short.extend(word.chars().skip(end));
+    }
+    short
 }
 
 /// A stage's result: always a value, and what was found on the way.

@@ -123,3 +123,26 @@ fn a_closed_pipe_ends_the_call_quietly() {
         .unwrap();
     assert_eq!((output.status.code(), String::from_utf8(output.stderr).unwrap().as_str()), (Some(0), ""));
 }
+
+#[test]
+fn what_is_wrong_with_a_flag_is_told_in_flags() {
+    let wrong: [&[&str]; 9] = [
+        &["--given", "desk.waiting = -1"],
+        &["--given", "office.opens_in = -5m"],
+        &["--given", "general.waiting = 1"],
+        &["--given", "caller.phone = \"+61400000001\""],
+        &["--given", "clock.now = 2026-03-02T10:15"],
+        &["--given", "patient.name = \"Ada\""],
+        &["--mock", "nobody -> 1"],
+        &["--mock", "desk fails busy"],
+        &["--mock", "dial -> 1"],
+    ];
+    let told = wrong.map(|args| {
+        let ran = call(args, "");
+        assert_eq!(ran.code, Some(2), "{args:?}: {}", ran.stderr);
+        assert!(!ran.stderr.contains("test"), "{}", ran.stderr);
+        let lines: Vec<_> = ran.stderr.lines().filter(|line| line.contains(": ")).collect();
+        format!("{}\n{}\n", args.join(" "), lines.join("\n"))
+    });
+    insta::assert_snapshot!(told.join("\n"));
+}
