@@ -163,7 +163,7 @@ impl<'f, F: Files> Loader<'f, F> {
 
     fn root(&mut self, path: Option<&Path>, here: &Path) -> Option<Root> {
         match path {
-            Some(path) => self.root_at(path),
+            Some(path) => self.root_at(path, here),
             None => self.root_around(here),
         }
     }
@@ -180,7 +180,7 @@ impl<'f, F: Files> Loader<'f, F> {
         None
     }
 
-    fn root_at(&mut self, path: &Path) -> Option<Root> {
+    fn root_at(&mut self, path: &Path, here: &Path) -> Option<Root> {
         let shown = path.display().to_string();
         let found = match self.files.kind(path) {
             Some(Kind::Folder) if self.has_settings(path) => return Some(Root::Folder(path.to_owned())),
@@ -188,7 +188,7 @@ impl<'f, F: Files> Loader<'f, F> {
                 return Some(Root::File(path.to_owned()));
             }
             Some(Kind::Folder) => {
-                let help = self.instead_of(path);
+                let help = self.instead_of(path, here);
                 let message = format!("`{shown}` is not a project: there is no `ivr.toml` in it");
                 self.about(&shown, Code::E0004, message).help(help)
             }
@@ -218,9 +218,10 @@ impl<'f, F: Files> Loader<'f, F> {
     }
 
     /// What the person who named a folder without `ivr.toml` may have meant.
-    fn instead_of(&self, folder: &Path) -> String {
+    fn instead_of(&self, folder: &Path, here: &Path) -> String {
         if let Some(project) = self.nearest_project(&self.files.identity(folder)) {
-            return format!("the project around it is `{}`", project.display());
+            let name = as_seen_from(&self.files.identity(here), project);
+            return format!("the project around it is `{}`", name.display());
         }
         let names = self.files.names(folder).unwrap_or_default();
         match names.into_iter().filter(|it| is_program(it)).min() {
@@ -410,6 +411,16 @@ impl<'f, F: Files> Loader<'f, F> {
         self.complete = false;
         self.diagnostics.push(problem);
     }
+}
+
+/// The short name of a folder for somebody who is `here`: `.`, `../..`, `lines/bank`; as it is where it is
+/// neither above nor below.
+fn as_seen_from(here: &Path, folder: &Path) -> PathBuf {
+    if let Ok(up) = here.strip_prefix(folder) {
+        let up: PathBuf = up.components().map(|_| "..").collect();
+        return if up.as_os_str().is_empty() { PathBuf::from(".") } else { up };
+    }
+    folder.strip_prefix(here).unwrap_or(folder).to_owned()
 }
 
 /// Names that begin with a dot are those of locks, backups and tools.

@@ -65,7 +65,13 @@ impl Simulation<'_> {
                 }
                 Some(Event::Answered(self.world.answer(self.program, &integration, within)))
             }
-            Next::Understand { bot, text } => Some(Event::Understood(self.world.understand(bot, &text))),
+            Next::Understand { bot, text } => {
+                let unmocked = !self.world.is_understood(bot);
+                let understanding = self.world.understand(bot, &text);
+                let intent = understanding.as_ref().map(|it| it.intent.clone()).unwrap_or_default();
+                self.happen(Happening::Understand { bot: self.resource(bot), intent, unmocked });
+                Some(Event::Understood(understanding))
+            }
             Next::Enqueue { queue, treatment, agent_hears, caller_hears, attributes, .. } => {
                 self.write(&attributes);
                 if self.world.is_full(queue) {

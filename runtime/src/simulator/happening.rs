@@ -27,6 +27,15 @@ pub enum Happening {
     Input(Input),
     /// An integration came to an end.
     Invoke(Invoke),
+    /// A bot read a text.
+    Understand {
+        /// The bot.
+        bot: String,
+        /// What it made of it; empty where it understood nothing.
+        intent: String,
+        /// Nothing answers for it in this simulation, which is why it understood nothing.
+        unmocked: bool,
+    },
     /// The caller is in a queue and hears its treatment.
     Queue {
         /// The queue.
@@ -358,6 +367,9 @@ impl Happening {
                 .text("outcome", invoke.outcome)
                 .text_if("misfit", invoke.misfit.as_deref())
                 .end(),
+            Self::Understand { bot, intent, .. } => {
+                Line::new("understand").text("bot", bot).text("intent", intent).end()
+            }
             Self::Queue { queue } => Line::new("queue").text("queue", queue).end(),
             Self::Dial { number, outcome } => {
                 Line::new("dial").text("number", number).text("outcome", outcome_name(*outcome)).end()

@@ -79,6 +79,16 @@ impl<'w> Screen<'w> {
             Happening::Ask(ask) => self.ask(ask),
             Happening::Input(input) => self.input(input),
             Happening::Invoke(invoke) => self.invoke(invoke),
+            Happening::Understand { bot, intent, unmocked } => {
+                let meaning = if intent.is_empty() { "nothing understood" } else { intent };
+                self.entry("bot", Style::Quiet, &format!("{bot} -> {meaning}"))?;
+                match unmocked {
+                    true => self.below(&format!(
+                        "nothing answers for it: give it an intent with --mock '{bot} -> ...'"
+                    )),
+                    false => Ok(()),
+                }
+            }
             Happening::Queue { queue } => self.entry("queue", Style::Quiet, queue),
             Happening::Dial { number, outcome } => {
                 self.entry("dial", Style::Quiet, &format!("{number} -> {}", outcome_name(*outcome)))
