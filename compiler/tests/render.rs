@@ -246,7 +246,7 @@ fn names_without_end_are_cut_and_unseen_characters_are_named() {
     let found = Diagnostic::new(Code::E0101, place, format!("`{}end` is not there", "x".repeat(10_000_000)));
     assert_eq!(found.message, format!("`{}…{}end` is not there", "x".repeat(59), "x".repeat(16)));
     let found = Diagnostic::new(Code::E0101, place, "found `\u{2028}`");
-    assert!(short(&sources, &[found.clone()]).ends_with("found `U+2028`\n"));
+    assert!(short(&sources, std::slice::from_ref(&found)).ends_with("found `U+2028`\n"));
     assert!(human(&sources, &[found]).starts_with("error[E0101]: found `U+2028`\n"));
 }
 
