@@ -78,6 +78,7 @@ pub(super) fn run(args: &CallArgs, output: &Output) -> Run {
         return Ok(ExitStatus::Done);
     };
     setup.to(destination);
+    setup.options.plays_bots = terminal.is_some();
     if let Some(path) = &args.save_test {
         saving::prepare(path)?;
     }

@@ -3,11 +3,11 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::action::{Action, Misfit, MisfitReason};
+use super::action::{Action, Misfit, MisfitReason, Words};
 use super::doing::Doing;
 use super::happening::{End, Happening, How, Start};
 use super::options::{Options, StartError, To};
-use super::respond::{Shown, message, respond};
+use super::respond::{Shown, message, respond, understanding};
 use super::world::{TALK_SECONDS, World};
 use crate::engine::{self, CallState, Loaded};
 use crate::exchange::{Contact, DialOutcome, Entry, Event, Next, Record, Step, Utterance};
@@ -23,6 +23,7 @@ pub struct Simulation<'p> {
     pub(super) world: World,
     began: i64,
     shown: Shown,
+    pub(super) plays_bots: bool,
     pub(super) doing: Doing,
     /// What happened since it was last asked for.
     happenings: Vec<Happening>,
@@ -72,6 +73,7 @@ impl<'p> Simulation<'p> {
             state,
             world: World::new(program, options, now),
             began: now,
+            plays_bots: options.plays_bots,
             shown: if options.trace { Shown::Open } else { Shown::Private },
             // Nobody sees this: the first step says what the call does.
             doing: Doing::Over(End { how: How::Error, target: None, attributes: Vec::new() }),
@@ -112,7 +114,10 @@ impl<'p> Simulation<'p> {
     pub fn end(&self) -> Option<&End> {
         match &self.doing {
             Doing::Over(end) => Some(end),
-            Doing::Asking { .. } | Doing::Waiting { .. } | Doing::Ringing { .. } => None,
+            Doing::Asking { .. }
+            | Doing::Waiting { .. }
+            | Doing::Understanding { .. }
+            | Doing::Ringing { .. } => None,
         }
     }
 
@@ -170,6 +175,14 @@ impl<'p> Simulation<'p> {
                 let text = words.text.clone();
                 self.happen(Happening::Input(message(&text)));
                 self.go_on(Event::Message(text));
+            }
+            (Doing::Understanding { bot, text, .. }, Action::Say(words)) => {
+                let (bot, words) = (bot.clone(), Words { text: text.clone(), ..words.clone() });
+                let understood =
+                    understanding(self.program, &bot, &words).map_err(|reason| misfit(self, reason))?;
+                let intent = understood.intent.clone();
+                self.happen(Happening::Understand { bot, intent, unmocked: false });
+                self.go_on(Event::Understood(words.intent.map(|_| understood)));
             }
             (Doing::Ringing { .. }, Action::Answer | Action::Busy | Action::NoAnswer | Action::Fail) => {
                 let outcome = match action {

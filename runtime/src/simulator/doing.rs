@@ -30,6 +30,15 @@ pub enum Doing {
         /// Seconds since the caller in the queue was last asked something.
         unasked: u32,
     },
+    /// A bot reads a text; where somebody plays the bots.
+    Understanding {
+        /// The bot.
+        bot: String,
+        /// The text.
+        text: String,
+        /// The intents of the bot.
+        intents: Vec<String>,
+    },
     /// It rings at an outside number.
     Ringing {
         /// The number.
@@ -89,7 +98,7 @@ impl Doing {
     pub fn queue(&self) -> Option<&str> {
         match self {
             Self::Asking { queue, .. } | Self::Waiting { queue, .. } => queue.as_deref(),
-            Self::Ringing { .. } | Self::Over(_) => None,
+            Self::Understanding { .. } | Self::Ringing { .. } | Self::Over(_) => None,
         }
     }
 }
@@ -108,6 +117,7 @@ impl fmt::Display for Doing {
                 write!(f, "the call waits {seconds} seconds for a message")
             }
             Self::Waiting { seconds, .. } => write!(f, "the call waits {seconds} seconds"),
+            Self::Understanding { bot, .. } => write!(f, "the bot `{bot}` reads a text"),
             Self::Ringing { number, .. } => write!(f, "the call rings at {number}"),
             Self::Over(end) => write!(f, "the call was over: {end}"),
         }

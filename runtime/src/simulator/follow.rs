@@ -67,6 +67,15 @@ impl Simulation<'_> {
             }
             Next::Understand { bot, text } => {
                 let unmocked = !self.world.is_understood(bot);
+                if unmocked && self.plays_bots {
+                    let strings = &self.program.strings;
+                    let resource = self.program.resources.get(bot.index());
+                    let intents = resource.map(|it| it.intents.as_slice()).unwrap_or_default();
+                    let intents = intents.iter().map(|intent| strings.get(*intent).to_owned()).collect();
+                    self.doing =
+                        Doing::Understanding { bot: self.resource(bot), text: text.to_string(), intents };
+                    return None;
+                }
                 let understanding = self.world.understand(bot, &text);
                 let intent = understanding.as_ref().map(|it| it.intent.clone()).unwrap_or_default();
                 self.happen(Happening::Understand { bot: self.resource(bot), intent, unmocked });

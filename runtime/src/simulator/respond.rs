@@ -169,7 +169,11 @@ fn yes_or_no(words: &Words) -> Response {
 }
 
 /// What the bot makes of words, checked against what the bot can make of any.
-fn understanding(program: &Program, bot: &str, words: &Words) -> Result<Understanding, MisfitReason> {
+pub(super) fn understanding(
+    program: &Program,
+    bot: &str,
+    words: &Words,
+) -> Result<Understanding, MisfitReason> {
     let names = |ids: &mut dyn Iterator<Item = crate::bundle::StrId>| -> Vec<String> {
         ids.map(|id| program.strings.get(id).to_owned()).collect()
     };

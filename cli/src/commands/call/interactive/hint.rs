@@ -5,6 +5,9 @@ use ivr_runtime::simulator::{Doing, Wants};
 
 use super::Secret;
 
+/// What a bot makes of words that nobody gives a meaning.
+pub(super) const NOTHING: &str = "nothing understood";
+
 /// A few words.
 pub(super) fn short(doing: &Doing) -> String {
     let mut hint = match doing {
@@ -31,7 +34,7 @@ pub(super) fn short(doing: &Doing) -> String {
         Doing::Ringing { number, .. } => {
             format!("{number}; Enter: they answer, b: busy, n: no answer, f: fails")
         }
-        Doing::Over(_) => return String::new(),
+        Doing::Understanding { .. } | Doing::Over(_) => return String::new(),
     };
     if doing.queue().is_some() {
         hint.push_str(", a: an agent answers");
@@ -53,6 +56,7 @@ pub(super) fn secret(doing: &Doing) -> Secret {
 pub(super) fn empty(doing: &Doing) -> &'static str {
     match doing {
         Doing::Asking { .. } | Doing::Over(_) => "silence",
+        Doing::Understanding { .. } => NOTHING,
         Doing::Waiting { .. } => "waits",
         Doing::Ringing { .. } => "they answer",
     }
@@ -77,7 +81,7 @@ pub(super) fn long(doing: &Doing) -> Vec<(String, String)> {
             rows.add("n", "nobody answers");
             rows.add("f", "the call fails in another way");
         }
-        Doing::Over(_) => {}
+        Doing::Understanding { .. } | Doing::Over(_) => {}
     }
     if doing.queue().is_some() {
         rows.add("a", "an agent answers");

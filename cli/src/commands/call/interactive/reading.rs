@@ -38,6 +38,7 @@ pub(super) fn read(doing: &Doing, line: &str) -> Reading {
             Reading::Unclear("press Enter to keep waiting, `a` for an agent, `h` to hang up".to_owned())
         }),
         Doing::Ringing { .. } => ringing(line),
+        Doing::Understanding { intents, text, .. } => meaning(intents, text, line),
         Doing::Over(_) => Reading::Act(Action::HangUp),
     }
 }

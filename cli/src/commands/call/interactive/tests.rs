@@ -62,7 +62,10 @@ fn conversation(to: &str, lines: &[&str]) -> String {
     };
     let program = compile(&project).program.unwrap();
     let program = Loaded::new(Bundle::new(program).unwrap());
-    let options = Options::new(To::Endpoint(to.to_owned()), "2026-03-02T10:15".parse().unwrap());
+    let options = Options {
+        plays_bots: true,
+        ..Options::new(To::Endpoint(to.to_owned()), "2026-03-02T10:15".parse().unwrap())
+    };
     let call = Simulation::start(&program, &options).unwrap();
     let screen = Shared::default();
     let mut out = screen.clone();
@@ -112,6 +115,15 @@ fn chats_and_scripted_lines() {
     assert!(quiet.contains("Goodbye then."), "{quiet}");
     let scripted = conversation("clinic", &["press 1", "enter 1234", "confirm yes"]);
     assert!(scripted.contains("check_pin {\"pin\":\"secret\"} -> error"), "{scripted}");
+}
+
+#[test]
+fn somebody_plays_the_bot_that_reads_a_text() {
+    let understood = conversation("clinic", &["0", "?", "nonsense", "results"]);
+    assert!(understood.contains("the bot `listener` reads: results please"), "{understood}");
+    assert!(understood.contains("Your PIN, please."), "{understood}");
+    let nothing = conversation("clinic", &["0", ""]);
+    assert!(nothing.contains("I do not understand."), "{nothing}");
 }
 
 #[test]
