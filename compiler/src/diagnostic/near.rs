@@ -5,9 +5,11 @@
 
 /// The most candidates that are looked at. Whoever has more names than this in one place is not helped by
 /// one that differs in a letter: most of them do.
-const MOST_CANDIDATES: usize = 4_096;
+const MOST_CANDIDATES: usize = 2_048;
 /// Names longer than this are not compared.
 const LONGEST: usize = 256;
+/// Beyond any reach.
+const FAR: usize = usize::MAX / 2;
 
 /// The candidate that `name` was most likely meant to be: within a third of its length in edits,
 /// swapped neighbours counting as one; the first of equals in the order given.
@@ -70,12 +72,16 @@ impl Comparing {
         self.before_last.clone_from(&self.last);
         let mut previous = None;
         for (index, from) in a.iter().enumerate() {
+            // Farther from the diagonal than this, there were too many insertions or removals.
+            let (begin, end) = (index.saturating_sub(reach), b.len().min(index + reach + 1));
             self.row.clear();
-            self.row.push(index + 1);
+            self.row.resize(begin, FAR);
+            self.row.push(if begin == 0 { index + 1 } else { FAR });
             let mut least = index + 1;
-            let (mut left, mut previous_to) = (index + 1, None);
-            for (column, to) in b.iter().enumerate() {
-                let at = |row: &[usize], column: usize| row.get(column).copied().unwrap_or(usize::MAX / 2);
+            let mut left = self.row.last().copied().unwrap_or(FAR);
+            let mut previous_to = begin.checked_sub(1).and_then(|before| b.get(before));
+            for (column, to) in b.iter().enumerate().take(end).skip(begin) {
+                let at = |row: &[usize], column: usize| row.get(column).copied().unwrap_or(FAR);
                 let replaced = at(&self.last, column) + usize::from(from != to);
                 let mut cost = replaced.min(at(&self.last, column + 1) + 1).min(left + 1);
                 if previous == Some(to) && previous_to == Some(from) && column > 0 {
@@ -93,7 +99,7 @@ impl Comparing {
             std::mem::swap(&mut self.last, &mut self.row);
             previous = Some(from);
         }
-        self.last.last().copied().filter(|distance| *distance <= reach)
+        self.last.get(b.len()).copied().filter(|distance| *distance <= reach)
     }
 }
 
