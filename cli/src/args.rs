@@ -110,7 +110,7 @@ pub(crate) struct BuildArgs {
     /// Project folder or .ivr file
     pub(crate) path: Option<PathBuf>,
 
-    /// Where to write the bundle; without it, NAME.ivrb in this folder
+    /// Where to write the bundle, - for standard output; without it, NAME.ivrb in this folder
     #[arg(short, long, value_name = "FILE")]
     pub(crate) output: Option<PathBuf>,
 }
@@ -146,8 +146,8 @@ pub(crate) struct CallArgs {
     #[arg(long, value_name = "NUMBER|ENDPOINT")]
     pub(crate) to: Option<String>,
 
-    /// Number that calls; without it, the caller withholds the number
-    #[arg(long, value_name = "NUMBER")]
+    /// Number that calls, or `withheld`; without it, the caller withholds the number
+    #[arg(long, value_name = "NUMBER|withheld")]
     pub(crate) from: Option<String>,
 
     /// When the call comes in, in the time zone of the project: 2026-03-02T10:15
@@ -168,7 +168,9 @@ pub(crate) struct CallArgs {
     #[arg(long = "mock", value_name = "F -> EXPR")]
     pub(crate) mocks: Vec<String>,
 
-    /// Caller's actions, one a line: press 2, enter 1234, say TEXT as INTENT 0.92, silent, hangup
+    /// Caller's actions, one a line, - for standard input: press 2, enter 1234, confirm yes,
+    /// say TEXT as INTENT 0.92, silent, hangup; in a queue or a wait also: wait, answer; where the call dials:
+    /// answer, busy, no answer, fail
     #[arg(long, value_name = "FILE")]
     pub(crate) script: Option<PathBuf>,
 
@@ -185,7 +187,7 @@ pub(crate) struct CallArgs {
     #[arg(long, value_name = "CODE", value_parser = finding, conflicts_with_all = ["script", "to", "save_test"])]
     pub(crate) show: Option<Shown>,
 
-    /// Write the call as a test into a file
+    /// Write the call as a test into an .ivr file, behind what it holds
     #[arg(long, value_name = "FILE")]
     pub(crate) save_test: Option<PathBuf>,
 }

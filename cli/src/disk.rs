@@ -19,6 +19,10 @@ impl Files for Disk {
 
     fn read(&self, path: &Path, limit: usize) -> Result<Vec<u8>, ReadError> {
         let refused = |error| ReadError::Refused(reason(&error));
+        // Opening a pipe would wait for somebody to write into it.
+        if fs::metadata(path).is_ok_and(|it| !it.is_file() && !it.is_dir()) {
+            return Err(ReadError::Refused("it is not a regular file".to_owned()));
+        }
         let file = File::open(path).map_err(refused)?;
         let mut bytes = Vec::new();
         // One byte more than allowed tells that there is more, whatever the file says of its size.

@@ -23,6 +23,19 @@ pub(crate) fn write_whole(path: &Path, bytes: &[u8]) -> io::Result<()> {
     written
 }
 
+/// Whether [`write_whole`] could write the file at `path`, as far as that can be told without doing it.
+pub(crate) fn can_write(path: &Path) -> io::Result<()> {
+    let path = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+    if path.exists() {
+        drop(OpenOptions::new().append(true).open(&path)?);
+    }
+    if fs::metadata(&path).is_ok_and(|it| !it.is_file()) {
+        return Ok(());
+    }
+    let beside = beside(&path);
+    write_new(&beside, b"").and_then(|()| fs::remove_file(&beside))
+}
+
 fn write_new(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let mut file = OpenOptions::new().write(true).create_new(true).open(path)?;
     file.write_all(bytes)?;

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use ivr_compiler::compile::{Compilation, compile, compile_despite_proofs};
 use ivr_compiler::diagnostic::{Diagnostic, Severity};
-use ivr_compiler::project::{Project, Root, find_root, load, project_around};
+use ivr_compiler::project::{Files, Project, Root, files_of, find_root, load, project_around};
 
 use crate::args::Format;
 use crate::disk::Disk;
@@ -22,6 +22,8 @@ pub(crate) struct Examined {
     pub(crate) compilation: Option<Compilation>,
     /// Everything that was found, at the levels of the project.
     pub(crate) diagnostics: Vec<Diagnostic>,
+    /// Where it is.
+    root: Option<Root>,
     /// The project that a single file was taken out of.
     part_of: Option<PathBuf>,
 }
@@ -43,6 +45,13 @@ impl Examined {
             stderr.flush()?;
         }
         Ok(tally)
+    }
+
+    /// Whether the file at `path` is one of those that make up the program.
+    pub(crate) fn is_made_of(&self, path: &Path) -> bool {
+        let same = Disk.identity(path);
+        let files = self.root.iter().flat_map(|root| files_of(&Disk, root));
+        files.into_iter().any(|file| Disk.identity(&file) == same)
     }
 
     /// How a command ends that only looks at the program.
@@ -78,12 +87,12 @@ fn examine_with(
         Some(Root::File(path)) => project_around(&Disk, path),
         _ => None,
     };
-    let project = loaded.project;
+    let (root, project) = (loaded.root, loaded.project);
     let mut diagnostics = loaded.diagnostics;
     let compilation = loaded.complete.then(|| compile(&project));
     diagnostics.extend(compilation.iter().flat_map(|it| it.diagnostics.iter().cloned()));
     project.config.apply_levels(&mut diagnostics);
-    Ok(Examined { project, compilation, diagnostics, part_of })
+    Ok(Examined { project, compilation, diagnostics, root, part_of })
 }
 
 /// Reads and compiles a program for a command that runs it or writes it down. Errors are told, and there is no

@@ -71,8 +71,27 @@ pub(crate) fn reason(error: &io::Error) -> String {
         io::ErrorKind::IsADirectory => "it is a folder".to_owned(),
         io::ErrorKind::NotADirectory => "a part of the path is not a folder".to_owned(),
         io::ErrorKind::StorageFull => "the disk is full".to_owned(),
-        _ => error.to_string(),
+        _ if leads_in_circles(error) => "its links lead in circles".to_owned(),
+        _ => without_number(error.to_string()),
     }
+}
+
+#[cfg(unix)]
+fn leads_in_circles(error: &io::Error) -> bool {
+    rustix::io::Errno::from_io_error(error) == Some(rustix::io::Errno::LOOP)
+}
+
+#[cfg(not(unix))]
+fn leads_in_circles(_: &io::Error) -> bool {
+    false
+}
+
+/// A system's words without its number for them: nobody looks that up.
+fn without_number(mut words: String) -> String {
+    if let Some(at) = words.find(" (os error ") {
+        words.truncate(at);
+    }
+    words
 }
 
 /// Prints what clap has to say: help and version to stdout, wrong usage to stderr. A closed pipe is no

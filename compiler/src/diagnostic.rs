@@ -8,9 +8,11 @@
 use crate::source::Span;
 
 mod codes;
+mod near;
 pub mod render;
 
 pub use codes::Code;
+pub use near::nearest;
 
 /// Whether a program with this finding may take calls.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -142,7 +144,7 @@ impl Diagnostic {
             code,
             severity: code.severity(),
             span: Some(span),
-            message: message.into(),
+            message: clipped(message.into()),
             primary_label: None,
             labels: Vec::new(),
             why: code.why().map(str::to_owned),
@@ -160,14 +162,14 @@ impl Diagnostic {
     /// Words at the primary span.
     #[must_use]
     pub fn at(mut self, message: impl Into<String>) -> Self {
-        self.primary_label = Some(message.into());
+        self.primary_label = Some(clipped(message.into()));
         self
     }
 
     /// Points at another place.
     #[must_use]
     pub fn label(mut self, span: Span, message: impl Into<String>) -> Self {
-        self.labels.push(Label { span, message: message.into() });
+        self.labels.push(Label { span, message: clipped(message.into()) });
         self
     }
 
@@ -183,21 +185,21 @@ impl Diagnostic {
     /// What a caller would suffer.
     #[must_use]
     pub fn why(mut self, why: impl Into<String>) -> Self {
-        self.why = Some(why.into());
+        self.why = Some(clipped(why.into()));
         self
     }
 
     /// How to mend it.
     #[must_use]
     pub fn help(mut self, help: impl Into<String>) -> Self {
-        self.help = Some(help.into());
+        self.help = Some(clipped(help.into()));
         self
     }
 
     /// A mend of one edit.
     #[must_use]
     pub fn fix(mut self, title: impl Into<String>, span: Span, text: impl Into<String>) -> Self {
-        self.fix = Some(Fix { title: title.into(), edits: vec![Edit { span, text: text.into() }] });
+        self.fix = Some(Fix { title: clipped(title.into()), edits: vec![Edit { span, text: text.into() }] });
         self
     }
 
@@ -218,18 +220,30 @@ impl Diagnostic {
     }
 }
 
-/// The candidate that `name` was most likely meant to be: within a third of its length in edits,
-/// swapped neighbours counting as one; the first of equals in the order given.
-pub fn nearest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    let lower = name.to_lowercase();
-    let limit = (name.chars().count() / 3).max(1);
-    candidates
-        .into_iter()
-        .filter(|candidate| !candidate.is_empty() && *candidate != name)
-        .map(|candidate| (strsim::damerau_levenshtein(&lower, &candidate.to_lowercase()), candidate))
-        .filter(|(distance, _)| *distance <= limit)
-        .min_by_key(|(distance, _)| *distance)
-        .map(|(_, candidate)| candidate)
+/// Nobody reads a longer word to its end.
+const LONGEST_WORD: usize = 100;
+/// Characters kept of the front and of the end of one that is longer.
+const KEPT: (usize, usize) = (60, 20);
+
+/// `text` with words that are too long cut in the middle: names and literals may be of any length, and
+/// nobody finds a sentence around them.
+fn clipped(text: String) -> String {
+    let is_long = |word: &str| word.len() > LONGEST_WORD && word.chars().nth(LONGEST_WORD).is_some();
+    if text.len() <= LONGEST_WORD || !text.split(char::is_whitespace).any(is_long) {
+        return text;
+    }
+    let mut short = String::new();
+    for word in text.split_inclusive(char::is_whitespace) {
+        if !is_long(word.trim_end()) {
+            short.push_str(word);
+            continue;
+        }
+        let end = word.trim_end().chars().count() - KEPT.1;
+        short.extend(word.chars().take(KEPT.0));
+        short.push('…');
+        short.extend(word.chars().skip(end));
+    }
+    short
 }
 
 /// A stage's result: always a value, and what was found on the way.

@@ -163,11 +163,7 @@ impl<'a> Lowering<'a> {
 
     /// File and line of a place in the source, as the bundle stores them.
     fn file_line(&mut self, span: Span) -> (u16, u32) {
-        let line = self
-            .project
-            .sources
-            .get(span.file)
-            .map_or(0, |source| source.lines.line_column(&source.text, span.start).line);
+        let line = self.project.sources.get(span.file).map_or(0, |source| source.lines.line(span.start));
         (self.files.number(span.file), line)
     }
 

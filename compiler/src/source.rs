@@ -163,6 +163,11 @@ impl LineIndex {
         Self { starts }
     }
 
+    /// The line of the byte `offset`, from 1. Unlike a column it costs the same however long the line is.
+    pub fn line(&self, offset: u32) -> u32 {
+        u32::try_from(self.starts.partition_point(|start| *start <= offset).max(1)).unwrap_or(u32::MAX)
+    }
+
     /// Line and column of the byte `offset` in `text`, the text this index was made from.
     pub fn line_column(&self, text: &str, offset: u32) -> LineColumn {
         let line = self.starts.partition_point(|start| *start <= offset).saturating_sub(1);

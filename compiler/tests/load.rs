@@ -159,7 +159,7 @@ fn what_is_no_project_says_what_to_name_instead() {
     let disk = Memory::new(&PROJECT).with("/lone/hello.ivr", Ok(vec![]));
     let at = |path: &str| load(&disk, Some(Path::new(path)), Path::new("/"));
     assert_eq!(help(&at("/lone")), "name the file itself, such as `/lone/hello.ivr`, or add an `ivr.toml`");
-    assert_eq!(help(&at("/p/src")), "the project around it is `/p`");
+    assert_eq!(help(&at("/p/src")), "the project around it is `p`");
     assert_eq!(help(&at("/")), "name a folder with an `ivr.toml`, or begin a project with `ivr new DIR`");
     for path in ["/p/src/a/notes.txt", "/p/ivr.toml"] {
         let loaded = at(path);

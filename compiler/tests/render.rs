@@ -227,6 +227,30 @@ fn reasons_and_mends_are_broken_into_lines() {
 }
 
 #[test]
+fn a_long_message_is_broken_below_its_first_word() {
+    let sources = one_file("rule\n");
+    let place = find(&sources, 0, "rule");
+    let found = Diagnostic::new(Code::E0101, place, "this rule is wrong in more ways than fit into one line");
+    let drawn = styled(&sources, &[found], Human { width: 50, ..PLAIN });
+    let head: Vec<_> = drawn.lines().take(2).collect();
+    assert_eq!(
+        head,
+        ["error[E0101]: this rule is wrong in more ways than", "              fit into one line"]
+    );
+}
+
+#[test]
+fn names_without_end_are_cut_and_unseen_characters_are_named() {
+    let sources = one_file("rule\n");
+    let place = find(&sources, 0, "rule");
+    let found = Diagnostic::new(Code::E0101, place, format!("`{}end` is not there", "x".repeat(10_000_000)));
+    assert_eq!(found.message, format!("`{}…{}end` is not there", "x".repeat(59), "x".repeat(16)));
+    let found = Diagnostic::new(Code::E0101, place, "found `\u{2028}`");
+    assert!(short(&sources, std::slice::from_ref(&found)).ends_with("found `U+2028`\n"));
+    assert!(human(&sources, &[found]).starts_with("error[E0101]: found `U+2028`\n"));
+}
+
+#[test]
 fn a_mend_without_words_is_told_by_its_title() {
     let sources = one_file("oops\n");
     let place = find(&sources, 0, "oops");

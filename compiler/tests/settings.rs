@@ -216,3 +216,8 @@ proptest::proptest! {
         }
     }
 }
+
+#[test]
+fn only_the_first_of_what_is_not_toml_is_told() {
+    assert_eq!(codes("[project\nname = \n= 3\n]]]\n\"\n"), [Code::E0010]);
+}

@@ -27,3 +27,4 @@ pub use decide::Deciding;
 pub(crate) use decide::Decisions;
 pub use loaded::Loaded;
 pub(crate) use machine::{Machine, Outcome};
+pub(crate) use secrecy::mark_inside;

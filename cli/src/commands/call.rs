@@ -5,6 +5,7 @@ mod attribute;
 mod guards;
 mod harm;
 mod interactive;
+mod saving;
 mod screen;
 mod script;
 mod scripted;
@@ -24,19 +25,21 @@ use ivr_runtime::simulator::{How, Simulation, To};
 
 use super::Run;
 use crate::args::{CallArgs, Format};
-use crate::file::write_whole;
 use crate::findings::report;
 use crate::output::Output;
 use crate::program::compiled;
 use crate::status::{ExitStatus, Failure};
 use answers::Beside;
 use guards::Guards;
-use interactive::{Keyboard, Lines, Terminal};
+use interactive::{Blind, Keyboard, Terminal};
 use screen::Screen;
 use script::Line;
 use scripted::Unfit;
 use session::{Session, View};
 use setup::{Destination, Setup};
+
+/// What scripts are called that come from nowhere else.
+const STANDARD_INPUT: &str = "standard input";
 
 /// Scripts are written by hand; whatever is longer is something else.
 const LONGEST_SCRIPT: u64 = 16 * 1024 * 1024;
@@ -93,6 +96,10 @@ fn play(
         return Ok(ExitStatus::Done);
     };
     setup.to(destination);
+    setup.options.plays_bots = terminal.is_some();
+    if let Some(path) = &args.save_test {
+        saving::prepare(path)?;
+    }
     let call =
         Simulation::start(&program, &setup.options).map_err(|error| Failure::new(error.to_string()))?;
     let guards = match args.trace {
@@ -137,7 +144,7 @@ fn take(
         Some(_) => ExitStatus::Done,
     };
     if let Some(path) = &args.save_test {
-        save_test(path, &session, setup, output)?;
+        saving::save(path, &session, setup, output)?;
     }
     Ok(status)
 }
@@ -147,7 +154,7 @@ fn take(
 #[expect(clippy::type_complexity, reason = "three ways to go on, each taken once")]
 fn script_lines(args: &CallArgs) -> Result<Option<Result<Vec<Line>, (String, script::BadLine)>>, Failure> {
     let (name, bytes) = match &args.script {
-        Some(path) => {
+        Some(path) if path != Path::new("-") => {
             let failed = |error: io::Error| Failure::file("read", path, &error);
             let file = fs::File::open(path).map_err(failed)?;
             let mut bytes = Vec::new();
@@ -155,14 +162,14 @@ fn script_lines(args: &CallArgs) -> Result<Option<Result<Vec<Line>, (String, scr
             (path.display().to_string(), bytes)
         }
         None if io::stdin().is_terminal() => return Ok(None),
-        None => {
+        Some(_) | None => {
             let mut bytes = Vec::new();
             io::stdin()
                 .lock()
                 .take(LONGEST_SCRIPT)
                 .read_to_end(&mut bytes)
                 .map_err(|error| Failure::file("read", Path::new("standard input"), &error))?;
-            ("standard input".to_owned(), bytes)
+            (STANDARD_INPUT.to_owned(), bytes)
         }
     };
     let text = String::from_utf8(bytes)
@@ -176,13 +183,18 @@ fn bad_script(name: &str, bad: &script::BadLine, output: &Output) -> Run {
     let error = output.paint_stderr("1;31", "error");
     writeln!(stderr, "{name}:{}: {error}: {}", bad.number, bad.problem.message)?;
     writeln!(stderr, "{}: {}", output.paint_stderr("36", " help"), bad.problem.help)?;
+    if name == STANDARD_INPUT {
+        let note = output.paint_stderr("1", " note");
+        writeln!(stderr, "{note}: input that is not a terminal is read as a script")?;
+    }
     stderr.flush()?;
     Ok(ExitStatus::Usage)
 }
 
 /// Tells of a script that does not fit the call.
 fn tell_unfit(args: &CallArgs, unfit: &Unfit, output: &Output) -> Run {
-    let name = args.script.as_deref().map_or("standard input".to_owned(), |path| path.display().to_string());
+    let file = args.script.as_deref().filter(|path| *path != Path::new("-"));
+    let name = file.map_or(STANDARD_INPUT.to_owned(), |path| path.display().to_string());
     let mut stderr = output.stderr();
     let error = output.paint_stderr("1;31", "error");
     writeln!(stderr, "{name}:{}: {error}: {}", unfit.line, unfit.message())?;
@@ -193,12 +205,12 @@ fn tell_unfit(args: &CallArgs, unfit: &Unfit, output: &Output) -> Run {
     Ok(ExitStatus::Findings)
 }
 
-/// Where lines come from: an editor on a terminal, bare lines where the screen is somewhere else.
+/// Where lines come from: an editor on a terminal, what is typed blindly where the screen is elsewhere.
 fn terminal(output: &Output) -> Result<Box<dyn Terminal>, Failure> {
     if output.stdout_is_terminal {
         return Ok(Box::new(Keyboard::new(output.color_stdout, output.width)?));
     }
-    Ok(Box::new(Lines { input: io::stdin().lock(), prompts: io::stderr() }))
+    Ok(Box::new(Blind))
 }
 
 /// Where the call goes: where `--to` says, else to the endpoint that the contact's own attribute names,
@@ -235,38 +247,4 @@ fn destination(
             Ok(interactive::choose(terminal, &choices, &mut screen)?.map(at))
         }
     }
-}
-
-/// Writes the call behind the tests that the file has.
-fn save_test(path: &Path, session: &Session<'_, '_>, setup: &Setup, output: &Output) -> Result<(), Failure> {
-    let Some(end) = session.call().end() else { return Ok(()) };
-    let before = match fs::read_to_string(path) {
-        Ok(text) => text,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => String::new(),
-        Err(error) => return Err(Failure::file("read", path, &error)),
-    };
-    let name = test_file::unused(&test_file::name(&setup.setting, end), &before);
-    let written = test_file::write(
-        session.call().program(),
-        &name,
-        &setup.setting,
-        session.tape(),
-        end,
-        session.last_ruleset(),
-    );
-    let gap = match before.as_str() {
-        "" => "",
-        text if text.ends_with("\n\n") => "",
-        text if text.ends_with('\n') => "\n",
-        _ => "\n\n",
-    };
-    write_whole(path, format!("{before}{gap}{}", written.text).as_bytes())
-        .map_err(|error| Failure::file("write", path, &error))?;
-    let mut stderr = output.stderr();
-    writeln!(stderr, "saved as the test `{name}` in {}", path.display())?;
-    for unsaid in written.unsaid {
-        writeln!(stderr, "{}: a test cannot say that {unsaid}", output.paint_stderr("1", "note"))?;
-    }
-    stderr.flush()?;
-    Ok(())
 }

@@ -74,6 +74,24 @@ fn what_is_given_holds_from_the_start() {
 }
 
 #[test]
+fn the_attribute_that_names_an_endpoint_must_name_one() {
+    for to in [&["--to", "+61390001000"][..], &["--to", "clinic"], &[]] {
+        let ran = call(&with(&[&MONDAY, to, &["--attribute", "ivr_endpoint=websit"]]), "");
+        assert_eq!((ran.code, ran.stdout.as_str()), (Some(2), ""), "{}", ran.stderr);
+        assert!(ran.stderr.contains("did you mean `website`?"), "{}", ran.stderr);
+    }
+}
+
+#[test]
+fn a_script_may_come_from_standard_input() {
+    let flags = [&MONDAY[..], &["--json", "--script", "-"]];
+    assert_eq!(call(&with(&flags), "press 1\nhangup").end(), "abandoned");
+    let ran = call(&MONDAY, "12");
+    assert_eq!(ran.code, Some(2));
+    insta::assert_snapshot!(ran.stderr);
+}
+
+#[test]
 fn flags_that_make_no_sense_are_wrong_usage() {
     let wrong: [&[&str]; 21] = [
         &["--to", "clinc"],
@@ -153,4 +171,27 @@ fn a_closed_pipe_ends_the_call_quietly() {
         .wait_with_output()
         .unwrap();
     assert_eq!((output.status.code(), String::from_utf8(output.stderr).unwrap().as_str()), (Some(0), ""));
+}
+
+#[test]
+fn what_is_wrong_with_a_flag_is_told_in_flags() {
+    let wrong: [&[&str]; 9] = [
+        &["--given", "desk.waiting = -1"],
+        &["--given", "office.opens_in = -5m"],
+        &["--given", "general.waiting = 1"],
+        &["--given", "caller.phone = \"+61400000001\""],
+        &["--given", "clock.now = 2026-03-02T10:15"],
+        &["--given", "patient.name = \"Ada\""],
+        &["--mock", "nobody -> 1"],
+        &["--mock", "desk fails busy"],
+        &["--mock", "dial -> 1"],
+    ];
+    let told = wrong.map(|args| {
+        let ran = call(args, "");
+        assert_eq!(ran.code, Some(2), "{args:?}: {}", ran.stderr);
+        assert!(!ran.stderr.contains("test"), "{}", ran.stderr);
+        let lines: Vec<_> = ran.stderr.lines().filter(|line| line.contains(": ")).collect();
+        format!("{}\n{}\n", args.join(" "), lines.join("\n"))
+    });
+    insta::assert_snapshot!(told.join("\n"));
 }

@@ -7,6 +7,8 @@ mod flags;
 mod save_test;
 mod scripts;
 mod secrecy;
+#[cfg(unix)]
+mod terminal;
 
 use std::io::Write;
 use std::path::Path;

@@ -96,3 +96,24 @@ fn a_script_that_does_not_fit_writes_no_test() {
     assert_eq!(ran.code, Some(1));
     assert!(!folder.path().join("tests/saved.ivr").exists());
 }
+
+#[test]
+fn what_cannot_be_written_is_told_before_the_call() {
+    let folder = project();
+    std::fs::create_dir(folder.path().join("tests/folder.ivr")).unwrap();
+    std::fs::write(folder.path().join("latin.ivr"), b"test \"caf\xe9\" {}").unwrap();
+    for path in ["tests/saved.txt", "tests/saved", "no/where/saved.ivr", "tests/folder.ivr", "latin.ivr"] {
+        let ran = call_in(folder.path(), ".", &with(&[&MONDAY, &["--save-test", path]]), "hangup");
+        assert_eq!((ran.code, ran.stdout.as_str()), (Some(2), ""), "{path}: {}", ran.stderr);
+        assert!(ran.stderr.contains(path.trim_end_matches("/saved.ivr")), "{path}: {}", ran.stderr);
+    }
+}
+
+#[test]
+fn the_folder_of_the_tests_is_made_where_it_is_missing() {
+    let folder = project();
+    std::fs::remove_dir(folder.path().join("tests")).unwrap();
+    assert_eq!(save(folder.path(), &[], "hangup").code, Some(0));
+    assert!(saved(folder.path()).starts_with("test "));
+    assert_eq!(std::fs::read_dir(folder.path().join("tests")).unwrap().count(), 1);
+}

@@ -1,6 +1,6 @@
 //! Scripts, and what is shown of the calls they make.
 
-use crate::{ADA, KNOWN, MONDAY, call, with};
+use crate::{ADA, KNOWN, MONDAY, call, call_in, with};
 
 const RESULTS: &str = "press 1\nenter 12#\nenter 1234\nconfirm yes\n";
 
@@ -107,4 +107,27 @@ fn a_script_that_is_no_text_cannot_be_read() {
     let missing = call(&["--script", "nowhere.txt"], "");
     assert_eq!(missing.code, Some(2));
     assert!(missing.stderr.contains("cannot read `nowhere.txt`: there is no such file or folder"));
+}
+
+#[test]
+fn a_trace_shows_nothing_private_of_what_is_keyed_in() {
+    let program = r#"
+state { member: digits(4)? private  place: digits(4)? }
+endpoint main { numbers "+61390001000" start ask }
+rescue { hangup }
+ruleset ask {
+    rule member { collect member { ask "Your number?" give up { hangup } } }
+    rule place { collect place { ask "Your postcode?" give up { hangup } } }
+    rule bye { hangup }
+}
+"#;
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("member.ivr"), program).unwrap();
+    let keyed = |args: &[&str]| {
+        let ran = call_in(folder.path(), "member.ivr", args, "enter 2026\nenter 3000\n");
+        let inputs = ran.lines().into_iter().filter(|line| line["type"] == "input");
+        inputs.map(|line| line["value"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!(keyed(&["--json"]), ["2026", "3000"]);
+    assert_eq!(keyed(&["--json", "--trace"]), ["****", "3000"]);
 }

@@ -2,7 +2,7 @@
 
 use insta::assert_snapshot;
 
-use crate::folder::{Folder, LINE, stdout};
+use crate::folder::{Folder, LINE, stderr, stdout};
 
 const SETTINGS: &str = "[project]\nname = \"acme\"\n";
 
@@ -113,4 +113,26 @@ fn a_damaged_bundle_is_refused_wherever_the_damage_is() {
     }
     folder.write("flipped.ivrb", [&whole[..], b"more"].concat());
     assert_snapshot!(folder.run(&["disasm", "flipped.ivrb"]));
+}
+
+#[test]
+fn a_bundle_never_replaces_a_part_of_its_program() {
+    let folder = Folder::project(SETTINGS, LINE);
+    for part in ["src/main.ivr", "./src/../src/main.ivr", "ivr.toml"] {
+        let output = folder.output(&["build", "-o", part]);
+        assert_eq!(output.status.code(), Some(2), "{part}");
+        assert!(stderr(&output).contains("is a part of the program"), "{}", stderr(&output));
+    }
+    assert_eq!(folder.read("src/main.ivr"), LINE.as_bytes());
+    let single = Folder::new(&[("hello.ivr", LINE)]);
+    assert_eq!(single.exit(&["build", "hello.ivr", "-o", "hello.ivr"]), 2);
+    assert_eq!(single.read("hello.ivr"), LINE.as_bytes());
+}
+
+#[test]
+fn a_dash_is_standard_output() {
+    let folder = Folder::project(SETTINGS, LINE);
+    assert_eq!(folder.exit(&["build"]), 0);
+    assert_eq!(folder.output(&["build", "-o", "-"]).stdout, folder.read("acme.ivrb"));
+    assert!(!folder.at("-").exists());
 }

@@ -78,3 +78,10 @@ fn a_lint_level_holds_for_settings_too() {
     let strict = "[lint]\nW9999 = \"warn\"\nW0001 = \"deny\"\n";
     assert_eq!(Folder::project(strict, LINE).exit(&["check"]), 1);
 }
+
+#[test]
+fn a_part_of_a_project_names_the_project_as_seen_from_here() {
+    let folder = Folder::project("", LINE);
+    let said = stderr(&folder.output(&["check", "src"]));
+    assert!(said.contains("the project around it is `.`"), "{said}");
+}

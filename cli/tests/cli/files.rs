@@ -93,3 +93,67 @@ fn a_program_file_that_leads_nowhere_cannot_be_read() {
     std::os::unix::fs::symlink("nowhere", folder.at("src/gone.ivr")).unwrap();
     assert_snapshot!(folder.run(&["check"]));
 }
+
+#[cfg(unix)]
+#[test]
+fn a_pipe_is_no_program() {
+    let pipe = |folder: &Folder, name: &str| {
+        let status = std::process::Command::new("mkfifo").arg(folder.at(name)).status().unwrap();
+        assert!(status.success());
+    };
+    let single = Folder::new(&[]);
+    pipe(&single, "a.ivr");
+    assert_snapshot!(single.run(&["check", "a.ivr"]));
+    let project = Folder::project("", LINE);
+    pipe(&project, "src/b.ivr");
+    assert_eq!(project.exit(&["check"]), 2);
+    let settings = Folder::new(&[("src/main.ivr", LINE)]);
+    pipe(&settings, "ivr.toml");
+    assert_eq!(settings.exit(&["check"]), 2);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_link_to_itself_is_told_in_words() {
+    let folder = Folder::new(&[]);
+    std::os::unix::fs::symlink("a.ivr", folder.at("a.ivr")).unwrap();
+    assert_snapshot!(folder.run(&["check", "a.ivr"]));
+}
+
+#[cfg(unix)]
+#[test]
+fn links_that_leave_the_project_are_not_followed() {
+    let folder = Folder::project("[project]\nname = \"acme\"\n", LINE);
+    std::os::unix::fs::symlink("/", folder.at("src/root")).unwrap();
+    assert_snapshot!(folder.run(&["check"]));
+}
+
+#[cfg(unix)]
+#[test]
+fn links_inside_the_project_are_followed_once() {
+    let folder =
+        Folder::project("[project]\nname = \"acme\"\n", &LINE.replace("say \"Hello.\"", "call greeting"));
+    folder.write("shared/words.ivr", "ruleset greeting { rule hello { say \"Hello.\" } }\n");
+    std::os::unix::fs::symlink("../shared", folder.at("src/a")).unwrap();
+    std::os::unix::fs::symlink("../shared", folder.at("src/b")).unwrap();
+    std::os::unix::fs::symlink("../shared", folder.at("shared/c")).unwrap();
+    assert_eq!(folder.run(&["check"]), "exit 0\n----- stdout -----\nacme: nothing wrong in 2 files\n");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_name_that_is_no_text_is_told() {
+    use std::os::unix::ffi::OsStrExt;
+
+    let folder = Folder::project("", LINE);
+    let name = std::ffi::OsStr::from_bytes(b"caf\xe9.ivr");
+    std::fs::write(folder.at("src").join(name), LINE).unwrap();
+    assert_snapshot!(folder.run(&["check"]));
+}
+
+#[test]
+fn large_settings_are_not_told_to_be_split_into_programs() {
+    let folder = Folder::project("", LINE);
+    std::fs::File::create(folder.at("ivr.toml")).unwrap().set_len(50 * 1024 * 1024).unwrap();
+    assert_snapshot!(folder.run(&["check"]));
+}

@@ -6,6 +6,7 @@ use ivr_runtime::bundle::{
 };
 use smol_str::SmolStr;
 
+use super::constant::{constant_duration, constant_int};
 use super::context::Checker;
 use super::expr::{Taker, Use, show_path};
 use super::facts::{Checked, Meaning};
@@ -85,7 +86,9 @@ pub fn check_given(
     place: &Expr,
     value: &Expr,
 ) -> Outcome<Option<Given>> {
-    beside(checked, config, |checker| checker.given(place, value))
+    let mut outcome = beside(checked, config, |checker| checker.given(place, value));
+    in_flags(&mut outcome.diagnostics, GIVABLE);
+    outcome
 }
 
 /// Checks a `--mock` and adds the facts about its expressions.
@@ -95,7 +98,22 @@ pub fn check_mock(
     target: &Name,
     outcome: &MockOutcome,
 ) -> Outcome<Option<Mock>> {
-    beside(checked, config, |checker| checker.mock(target, outcome).map(|target| Mock { target }))
+    let mut outcome =
+        beside(checked, config, |checker| checker.mock(target, outcome).map(|target| Mock { target }));
+    in_flags(&mut outcome.diagnostics, "an integration, a bot, a queue, `dial` and `split` can be mocked");
+    outcome
+}
+
+const GIVABLE: &str = "a field of `state` or `attributes`, a switch or a figure of a queue can be given";
+
+/// What is wrong with a flag breaks off no call, and nothing can be declared in one.
+fn in_flags(diagnostics: &mut [Diagnostic], possible: &str) {
+    for it in diagnostics {
+        it.why = None;
+        if it.code == Code::E0201 && it.fix.is_none() {
+            it.help = Some(possible.to_owned());
+        }
+    }
 }
 
 /// Does `work` with a checker beside a program that is checked already.
@@ -126,7 +144,33 @@ impl<'a> Checker<'a> {
         let name = show_path(place).unwrap_or_default();
         let taker = Taker { what: "the place", name: &name, declared: None };
         let fine = self.written_value(value, &ty, taker, "what is given");
+        let fine = fine && self.no_less_than_none(target, &name, value);
         fine.then_some(Given { target, ty })
+    }
+
+    /// Nobody waits in a queue for less than no time, or with fewer than no others.
+    fn no_less_than_none(&mut self, target: GivenTarget, name: &str, value: &Expr) -> bool {
+        let counts =
+            matches!(target, GivenTarget::Figure(..) | GivenTarget::OpensIn(_) | GivenTarget::ClosesIn(_));
+        let negative = constant_int(value).or(constant_duration(value)).is_some_and(|it| it < 0);
+        if counts && negative {
+            let message = format!("`{name}` is never negative");
+            self.report(Diagnostic::new(Code::E0903, value.span, message).help("give 0 or more"));
+        }
+        !(counts && negative)
+    }
+
+    /// A line that sets the world, as it is written here: in a test, or as a flag.
+    fn line(&self, word: &str, rest: &str) -> String {
+        match self.is_beside() {
+            true => format!("`--{word} '{rest}'`"),
+            false => format!("`{word} {rest}`"),
+        }
+    }
+
+    /// This is no part of the program but a flag beside it.
+    fn is_beside(&self) -> bool {
+        self.here.on_command_line
     }
 
     /// A value that is written out; any such value fits `json`.
@@ -157,7 +201,7 @@ impl<'a> Checker<'a> {
             Meaning::ClosesIn(hours) => GivenTarget::ClosesIn(hours),
             Meaning::Builtin(Builtin::CallerCallbackPending) => GivenTarget::CallbackPending,
             meaning => {
-                let problem = not_givable(place, meaning, self.here.on_command_line);
+                let problem = self.not_givable(place, meaning);
                 self.report(problem);
                 return None;
             }
@@ -288,18 +332,15 @@ impl<'a> Checker<'a> {
         match outcome {
             MockOutcome::Fails(reason) if reason.as_str() == "full" => Some(MockTarget::QueueFull(id)),
             MockOutcome::Fails(Name { text, span }) if text == "unstaffed" => {
-                let given = match self.here.on_command_line {
-                    true => format!("--given '{}.staffed = 0'", target.text),
-                    false => format!("given {}.staffed = 0", target.text),
-                };
+                let given = self.line("given", &format!("{}.staffed = 0", target.text));
                 let message = "that nobody is logged in is no failure of a queue, but a figure of it";
-                let problem = Diagnostic::new(Code::E0903, *span, message).help(format!("write `{given}`"));
+                let problem = Diagnostic::new(Code::E0903, *span, message).help(format!("write {given}"));
                 self.report(problem);
                 None
             }
             MockOutcome::Fails(Name { span, .. }) | MockOutcome::Answer(Expr { span, .. }) => {
                 let problem = Diagnostic::new(Code::E0903, *span, "all that a queue can do is to be full")
-                    .help(format!("say `mock {target} fails full`", target = target.text));
+                    .help(format!("say {}", self.line("mock", &format!("{} fails full", target.text))));
                 self.report(problem);
                 None
             }
@@ -318,7 +359,10 @@ impl<'a> Checker<'a> {
             other => {
                 let problem =
                     Diagnostic::new(Code::E0903, span, "a dialled call cannot be made to go like this")
-                        .help("say `mock dial fails busy`, `no_answer` or `failed`; otherwise it is answered")
+                        .help(format!(
+                            "say {}, `no_answer` or `failed`; otherwise it is answered",
+                            self.line("mock", "dial fails busy")
+                        ))
                         .nearest(span, other, ["busy", "no_answer", "failed"]);
                 self.report(problem);
                 None
@@ -343,57 +387,57 @@ impl<'a> Checker<'a> {
             MockOutcome::Answer(Expr { kind: ExprKind::Broken, .. }) => None,
             MockOutcome::Answer(other) => {
                 let problem = Diagnostic::new(Code::E0903, other.span, "a `split` takes one of its branches")
-                    .help("name the ruleset behind the arrow of a branch: `mock split -> speech_menu`");
+                    .help(format!(
+                        "name the ruleset behind the arrow of a branch: {}",
+                        self.line("mock", "split -> speech_menu")
+                    ));
                 self.report(problem);
                 None
             }
             MockOutcome::Fails(reason) => {
-                let problem = Diagnostic::new(Code::E0903, reason.span, "a `split` cannot fail")
-                    .help("say which branch it takes: `mock split -> speech_menu`");
+                let problem = Diagnostic::new(Code::E0903, reason.span, "a `split` cannot fail").help(
+                    format!("say which branch it takes: {}", self.line("mock", "split -> speech_menu")),
+                );
                 self.report(problem);
                 None
             }
         }
     }
-}
 
-/// Something that follows from other things, or is part of one.
-fn not_givable(place: &Expr, meaning: Meaning, on_command_line: bool) -> Diagnostic {
-    let path = show_path(place).unwrap_or_else(|| "this".to_owned());
-    let by = |flag: &str, line: &str| match on_command_line {
-        true => flag.to_owned(),
-        false => format!("call support {line}"),
-    };
-    let help = match meaning {
-        Meaning::Builtin(Builtin::CallerPhone) => {
-            let how = by("--from +61400000001", "from \"+61400000001\"");
-            format!("say who calls: `{how}`")
-        }
-        Meaning::Builtin(
-            Builtin::ClockNow
-            | Builtin::ClockToday
-            | Builtin::ClockTime
-            | Builtin::ClockWeekday
-            | Builtin::ClockPartOfDay
-            | Builtin::CallStarted,
-        ) => {
-            let how = by("--at 2026-03-02T10:15", "at 2026-03-02T10:15");
-            format!("say when the call comes: `{how}`")
-        }
-        Meaning::Builtin(Builtin::CallEndpoint | Builtin::CallDialled) if on_command_line => {
-            "say where the call goes: `--to NUMBER` or `--to ENDPOINT`".to_owned()
-        }
-        Meaning::Builtin(_) => "it follows from the endpoint that is called".to_owned(),
-        Meaning::CalendarToday(_) => {
-            let how = by("--at 2026-12-25T10:15", "at 2026-12-25T10:15");
-            format!("choose a day of the calendar: `{how}`")
-        }
-        Meaning::RecordField(_) => {
-            let root = path.split('.').next().unwrap_or("x").to_owned();
-            let given = if on_command_line { "" } else { "given " };
-            format!("give the whole record: `{given}{root} = ... {{ ... }}`")
-        }
-        _ => "a field of `state` or `attributes`, a switch or a figure of a queue can be given".to_owned(),
-    };
-    Diagnostic::new(Code::E0903, place.span, format!("`{path}` cannot be given")).help(help)
+    /// Something that follows from other things, or is part of one.
+    fn not_givable(&self, place: &Expr, meaning: Meaning) -> Diagnostic {
+        let path = show_path(place).unwrap_or_else(|| "this".to_owned());
+        let told = |flag: &str, line: &str| if self.is_beside() { flag.to_owned() } else { line.to_owned() };
+        let help = match meaning {
+            Meaning::Builtin(Builtin::CallerPhone) => told(
+                "say who calls: `--from +61400000001`",
+                "say who calls: `call support from \"+61400000001\"`",
+            ),
+            Meaning::Builtin(
+                Builtin::ClockNow
+                | Builtin::ClockToday
+                | Builtin::ClockTime
+                | Builtin::ClockWeekday
+                | Builtin::ClockPartOfDay
+                | Builtin::CallStarted,
+            ) => told(
+                "say when the call comes: `--at 2026-03-02T10:15`",
+                "say when the call comes: `call support at 2026-03-02T10:15`",
+            ),
+            Meaning::Builtin(Builtin::CallEndpoint | Builtin::CallDialled) if self.is_beside() => {
+                "say where the call goes: `--to NUMBER` or `--to ENDPOINT`".to_owned()
+            }
+            Meaning::Builtin(_) => "it follows from the endpoint that is called".to_owned(),
+            Meaning::CalendarToday(_) => told(
+                "choose a day of the calendar: `--at 2026-12-25T10:15`",
+                "choose a day of the calendar: `call support at 2026-12-25T10:15`",
+            ),
+            Meaning::RecordField(_) => {
+                let root = path.split('.').next().unwrap_or("x").to_owned();
+                format!("give the whole record: {}", self.line("given", &format!("{root} = ... {{ ... }}")))
+            }
+            _ => GIVABLE.to_owned(),
+        };
+        Diagnostic::new(Code::E0903, place.span, format!("`{path}` cannot be given")).help(help)
+    }
 }

@@ -58,6 +58,22 @@ fn harmless(text: &str) -> Cow<'_, str> {
     }
 }
 
+/// A message with the names of characters that cannot be seen in place of them, such as `U+2028`.
+fn spelled(text: &str) -> Cow<'_, str> {
+    let unseen = |it: char| it != char::REPLACEMENT_CHARACTER && visible(it) == char::REPLACEMENT_CHARACTER;
+    if !text.chars().any(unseen) {
+        return harmless(text);
+    }
+    let mut spelled = String::with_capacity(text.len() + 8);
+    for it in text.chars() {
+        match unseen(it) {
+            true => spelled.push_str(&format!("U+{:04X}", u32::from(it))),
+            false => spelled.push(visible(it)),
+        }
+    }
+    Cow::Owned(spelled)
+}
+
 /// The character that is shown for `it`: itself, or a picture of it if it cannot be seen. Tabs stay.
 fn visible(it: char) -> char {
     match it {

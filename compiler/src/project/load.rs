@@ -4,10 +4,12 @@
 //! What a path names:
 //! - nothing: the project of the nearest `ivr.toml`, from the current folder upwards;
 //! - a folder with `ivr.toml`: that project, with every `.ivr` file under its `src` and `tests`; names that
-//!   begin with a dot (locks of editors, folders of tools) are left out;
+//!   begin with a dot (locks of editors, folders of tools) are left out. A folder that links lead to is
+//!   read once; one outside the project is not read at all, and that is told;
 //! - an `.ivr` file: a program of its own, called after the file. An `ivr.toml` beside it gives the other
 //!   settings; one further up does not, because there the file is a part of another program.
 
+use std::collections::{HashSet, VecDeque};
 use std::path::{Path, PathBuf};
 
 use super::{Config, Project, read_settings};
@@ -126,6 +128,17 @@ pub fn files_of(files: &impl Files, root: &Root) -> Vec<PathBuf> {
     }
 }
 
+/// A way through the folders of a project.
+#[derive(Default)]
+struct Walk {
+    /// Program files.
+    found: Vec<String>,
+    /// The identities of folders that were read.
+    seen: HashSet<PathBuf>,
+    /// Links to folders, with their names, not followed yet.
+    links: VecDeque<(PathBuf, String)>,
+}
+
 struct Loader<'f, F> {
     files: &'f F,
     /// Attached texts only, until everything is read.
@@ -150,7 +163,7 @@ impl<'f, F: Files> Loader<'f, F> {
 
     fn root(&mut self, path: Option<&Path>, here: &Path) -> Option<Root> {
         match path {
-            Some(path) => self.root_at(path),
+            Some(path) => self.root_at(path, here),
             None => self.root_around(here),
         }
     }
@@ -167,7 +180,7 @@ impl<'f, F: Files> Loader<'f, F> {
         None
     }
 
-    fn root_at(&mut self, path: &Path) -> Option<Root> {
+    fn root_at(&mut self, path: &Path, here: &Path) -> Option<Root> {
         let shown = path.display().to_string();
         let found = match self.files.kind(path) {
             Some(Kind::Folder) if self.has_settings(path) => return Some(Root::Folder(path.to_owned())),
@@ -175,7 +188,7 @@ impl<'f, F: Files> Loader<'f, F> {
                 return Some(Root::File(path.to_owned()));
             }
             Some(Kind::Folder) => {
-                let help = self.instead_of(path);
+                let help = self.instead_of(path, here);
                 let message = format!("`{shown}` is not a project: there is no `ivr.toml` in it");
                 self.about(&shown, Code::E0004, message).help(help)
             }
@@ -205,9 +218,10 @@ impl<'f, F: Files> Loader<'f, F> {
     }
 
     /// What the person who named a folder without `ivr.toml` may have meant.
-    fn instead_of(&self, folder: &Path) -> String {
+    fn instead_of(&self, folder: &Path, here: &Path) -> String {
         if let Some(project) = self.nearest_project(&self.files.identity(folder)) {
-            return format!("the project around it is `{}`", project.display());
+            let name = as_seen_from(&self.files.identity(here), project);
+            return format!("the project around it is `{}`", name.display());
         }
         let names = self.files.names(folder).unwrap_or_default();
         match names.into_iter().filter(|it| is_program(it)).min() {
@@ -261,23 +275,45 @@ impl<'f, F: Files> Loader<'f, F> {
 
     /// Paths of the project's `.ivr` files, relative to its folder, with `/`, sorted.
     fn list(&mut self, folder: &Path) -> Vec<String> {
-        let mut found = Vec::new();
+        let project = self.files.identity(folder);
+        let mut walk = Walk::default();
         for name in SOURCE_FOLDERS {
-            let path = folder.join(name);
-            if self.files.kind(&path) == Some(Kind::Folder) {
-                let above = vec![self.files.identity(&path)];
-                self.list_into(&path, name, &above, &mut found);
+            self.folder(&folder.join(name), name, &project, &mut walk);
+        }
+        // Links come last, so that a folder which is really there is known by its own name.
+        while let Some((path, shown)) = walk.links.pop_front() {
+            let identity = self.files.identity(&path);
+            if identity.starts_with(&project) {
+                self.list_into(&path, &shown, identity, &mut walk);
+            } else {
+                let message = format!("the folder `{shown}` is not read: it lies outside the project");
+                let problem = self
+                    .about(&shown, Code::E0001, message)
+                    .help("copy the folder into the project, or take the link out");
+                self.refuse(problem);
             }
         }
-        // A disk lists a folder in any order; what is found should not depend on it.
-        found.sort();
-        found
+        walk.found.sort();
+        walk.found
     }
 
-    /// `above` are the identities of the folders around, this one's last: a link back to one of them
-    /// is not followed.
-    fn list_into(&mut self, folder: &Path, shown: &str, above: &[PathBuf], found: &mut Vec<String>) {
-        let names = match self.files.names(folder) {
+    /// Reads a folder, if it is one; a link to one, later.
+    fn folder(&mut self, path: &Path, shown: &str, around: &Path, walk: &mut Walk) {
+        if self.files.kind(path) != Some(Kind::Folder) {
+            return;
+        }
+        let identity = self.files.identity(path);
+        match path.file_name().is_some_and(|name| identity == around.join(name)) {
+            true => self.list_into(path, shown, identity, walk),
+            false => walk.links.push_back((path.to_owned(), shown.to_owned())),
+        }
+    }
+
+    fn list_into(&mut self, folder: &Path, shown: &str, identity: PathBuf, walk: &mut Walk) {
+        if shown.split('/').count() > DEEPEST_FOLDER || !walk.seen.insert(identity.clone()) {
+            return;
+        }
+        let mut names = match self.files.names(folder) {
             Ok(names) => names,
             Err(reason) => {
                 let message = format!("the folder `{shown}` cannot be read: {reason}");
@@ -285,19 +321,24 @@ impl<'f, F: Files> Loader<'f, F> {
                 return self.refuse(problem);
             }
         };
+        // A disk lists a folder in any order; what is found should not depend on it.
+        names.sort();
         for name in names.iter().filter(|name| !is_hidden(name)) {
             let path = folder.join(name);
             let shown = format!("{shown}/{name}");
             match self.files.kind(&path) {
-                Some(Kind::Folder) => {
-                    let identity = self.files.identity(&path);
-                    if above.len() < DEEPEST_FOLDER && !above.contains(&identity) {
-                        let above = [above, &[identity]].concat();
-                        self.list_into(&path, &shown, &above, found);
-                    }
+                Some(Kind::Folder) => self.folder(&path, &shown, &identity, walk),
+                // What stands for bytes that are no text is not in the name on the disk.
+                None if name.contains(char::REPLACEMENT_CHARACTER) => {
+                    let message = format!("the name `{shown}` is not UTF-8 text");
+                    let problem = self
+                        .about(&shown, Code::E0001, message)
+                        .why("nothing in it can reach a caller")
+                        .help("give it a name in UTF-8");
+                    self.refuse(problem);
                 }
                 // A link that leads nowhere has no kind; reading it tells why.
-                Some(Kind::File) | None if is_program(name) => found.push(shown),
+                Some(Kind::File) | None if is_program(name) => walk.found.push(shown),
                 Some(Kind::File) | None => {}
             }
         }
@@ -321,9 +362,13 @@ impl<'f, F: Files> Loader<'f, F> {
             Ok(Err(error)) => self.not_utf8(shown, error.as_bytes(), error.utf8_error().valid_up_to()),
             Err(ReadError::TooLarge) => {
                 let limit = MAX_FILE_SIZE / 1024 / 1024;
-                self.about(shown, Code::E0003, format!("`{shown}` is larger than {limit} MB"))
-                    .why("nothing in it can reach a caller")
-                    .help("split it: every .ivr file of a project belongs to the same program")
+                let large = self.about(shown, Code::E0003, format!("`{shown}` is larger than {limit} MB"));
+                match shown {
+                    SETTINGS => large.help("settings are a few lines; is it the right file?"),
+                    _ => large
+                        .why("nothing in it can reach a caller")
+                        .help("split it: every .ivr file of a project belongs to the same program"),
+                }
             }
             Err(ReadError::Refused(reason)) => self
                 .about(shown, Code::E0001, format!("`{shown}` cannot be read: {reason}"))
@@ -366,6 +411,16 @@ impl<'f, F: Files> Loader<'f, F> {
         self.complete = false;
         self.diagnostics.push(problem);
     }
+}
+
+/// The short name of a folder for somebody who is `here`: `.`, `../..`, `lines/bank`; as it is where it is
+/// neither above nor below.
+fn as_seen_from(here: &Path, folder: &Path) -> PathBuf {
+    if let Ok(up) = here.strip_prefix(folder) {
+        let up: PathBuf = up.components().map(|_| "..").collect();
+        return if up.as_os_str().is_empty() { PathBuf::from(".") } else { up };
+    }
+    folder.strip_prefix(here).unwrap_or(folder).to_owned()
 }
 
 /// Names that begin with a dot are those of locks, backups and tools.

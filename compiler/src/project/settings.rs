@@ -27,10 +27,11 @@ pub fn read_settings(text: &str, file: FileId) -> Outcome<Config> {
     if broken.is_empty() {
         return Outcome { value: config, diagnostics: in_order(diagnostics) };
     }
-    // A line that cannot be read makes keys and values around it look wrong: the cause is enough.
+    // What cannot be read makes keys, values and lines behind it look wrong: the first cause is enough.
     let end = text.len();
     let diagnostics = broken
         .iter()
+        .take(1)
         .map(|error| {
             let range = error.span().unwrap_or(end..end);
             let message = format!("this is not TOML: {}", error.message());

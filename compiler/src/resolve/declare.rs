@@ -1,5 +1,8 @@
 //! The first pass: every declaration gets an id, every name its owner.
 
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+
 use ivr_runtime::bundle::{
     CalendarId, Channel, EndpointId, EnumDef, EnumId, IntegrationId, PlaceId, RecordId, ResourceId,
     ResourceKind, RulesetId, SwitchId,
@@ -134,13 +137,17 @@ fn claim(resolver: &mut Resolver<'_>, name: &Name, def: Def) {
 fn declare_enum(resolver: &mut Resolver<'_>, decl: &tree::EnumDecl, at: ItemRef) {
     let Some(id) = next(resolver, decl.name.span, "enums", |it| &it.enums) else { return };
     let mut values: Vec<(SmolStr, Option<Span>)> = Vec::with_capacity(decl.values.len());
+    let mut first_of: HashMap<&SmolStr, Span> = HashMap::with_capacity(decl.values.len());
     for value in &decl.values {
-        match values.iter().find(|(name, _)| *name == value.name.text) {
-            Some((_, first)) => {
+        match first_of.entry(&value.name.text) {
+            Entry::Occupied(first) => {
                 let what = format!("the value `{}`", value.name.text);
-                resolver.report(errors::given_twice(value.name.span, &what, *first));
+                resolver.report(errors::given_twice(value.name.span, &what, Some(*first.get())));
             }
-            None => values.push((value.name.text.clone(), Some(value.name.span))),
+            Entry::Vacant(new) => {
+                new.insert(value.name.span);
+                values.push((value.name.text.clone(), Some(value.name.span)));
+            }
         }
     }
     if values.len() > usize::from(u16::MAX) {

@@ -152,7 +152,7 @@ impl Call {
     /// An event.
     pub(crate) fn event(&mut self, event: Event) -> &mut Self {
         let state = self.state.take().unwrap_or_else(|| self.fresh());
-        let Step { state, directive, effects, records, trace } =
+        let Step { state, directive, effects, records, trace, .. } =
             step(&self.loaded, state, event, &self.environment);
         self.state = Some(state);
         self.directive = directive;

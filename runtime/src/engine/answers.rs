@@ -208,7 +208,7 @@ fn understood(machine: &mut Machine<'_>, bot: ResourceId, locals: &BotLocals, he
 /// Records what the caller chose.
 fn chosen(machine: &mut Machine<'_>, choice: &str) {
     if let Some(rule) = machine.thread.top().and_then(|frame| frame.rule) {
-        machine.records.push(Record::ChoiceMade { rule, choice: choice.into() });
+        machine.record(Record::ChoiceMade { rule, choice: choice.into() });
     }
 }
 

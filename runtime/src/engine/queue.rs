@@ -23,7 +23,7 @@ pub(super) fn tick(machine: &mut Machine<'_>, event: Event) -> Next {
         Ok(next) => next,
         Err(fault) => {
             machine.recovered(fault);
-            machine.said.clear();
+            machine.say_instead(Vec::new());
             machine.thread.clear();
             music(machine, PAUSE)
         }

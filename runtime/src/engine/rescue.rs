@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::step::record_end;
-use crate::bundle::{RescueEnd, RescueSay, Section, UtteranceKind};
+use crate::bundle::{RescueEnd, RescueSay, UtteranceKind};
 use crate::exchange::{Event, Fault, Next, Utterance, Uttered};
 use crate::state::Waits;
 use crate::vm::{Loaded, Machine};
@@ -19,7 +19,7 @@ pub(super) const HOLD: u32 = 20;
 /// a sentence before an apology helps nobody.
 pub(super) fn rescue(machine: &mut Machine<'_>, fault: Fault) -> Next {
     let record = machine.fault_record(fault, false);
-    machine.records.push(record);
+    machine.record(record);
     machine.state.main.clear();
     machine.state.treatment.clear();
     machine.state.waits = Waits::Over;
@@ -39,7 +39,7 @@ pub(super) fn rescue(machine: &mut Machine<'_>, fault: Fault) -> Next {
             (RescueEnd::Hangup, None, vec![Utterance { kind, language: english(loaded) }])
         }
     };
-    machine.said.replace(Section::Before, say);
+    machine.say_instead(say);
     let next = Next::Rescue { end, number, attributes: machine.changed_attributes() };
     record_end(machine, &next);
     machine.state.last = Some(next.clone());

@@ -52,7 +52,7 @@ fn at_ruleset(machine: &mut Machine<'_>, name: &str) -> Result<Outcome, Fault> {
 }
 
 fn begins(machine: &mut Machine<'_>, name: std::sync::Arc<str>) {
-    machine.records.push(Record::CallStarted { endpoint: name.clone() });
+    machine.record(Record::CallStarted { endpoint: name.clone() });
     machine.state.caller.endpoint = name;
 }
 

@@ -37,6 +37,7 @@ pub fn step(loaded: &Loaded, state: CallState, event: Event, environment: &Envir
         effects: machine.effects,
         records: machine.records,
         trace: machine.trace,
+        course: machine.course,
     }
 }
 
@@ -142,7 +143,7 @@ pub(super) fn record_end(machine: &mut Machine<'_>, next: &Next) {
         _ => return,
     };
     machine.state.end_recorded = true;
-    machine.records.push(Record::CallEnded { how, target });
+    machine.record(Record::CallEnded { how, target });
 }
 
 /// What was asked last, asked again: what is said before it is not repeated.
@@ -171,7 +172,7 @@ fn hung_up(machine: &mut Machine<'_>) -> Next {
     if !machine.state.end_recorded {
         let connected = matches!(machine.state.last, Some(Next::Dial { .. }));
         let how = if connected { "number" } else { "abandoned" };
-        machine.records.push(Record::CallEnded { how, target: None });
+        machine.record(Record::CallEnded { how, target: None });
         machine.state.end_recorded = true;
     }
     machine.state.waits = Waits::Over;

@@ -66,7 +66,7 @@ fn integration_ended(machine: &mut Machine<'_>, id: InvokeId, outcome: &'static 
     let integration = info.and_then(|info| loaded.integrations.get(info.integration.index()));
     let Some(integration) = integration.map(|it| loaded.shared(it.name)) else { return };
     let misfit = misfit.map(Into::into);
-    machine.records.push(Record::IntegrationEnded { integration, outcome, misfit });
+    machine.record(Record::IntegrationEnded { integration, outcome, misfit });
 }
 
 /// A handler if there is one, else the rescue.

@@ -18,6 +18,21 @@ pub struct Step<S> {
     pub records: Vec<Record>,
     /// Every rule tried, where the environment asks for a trace.
     pub trace: Vec<Tried>,
+    /// The order in which all of that came: each moment is the next one of its list.
+    pub course: Vec<Moment>,
+}
+
+/// Something in the course of a step.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Moment {
+    /// A message of the directive's `before`.
+    Message,
+    /// An effect.
+    Effect,
+    /// A record.
+    Record,
+    /// A rule that was tried.
+    Rule,
 }
 
 /// Something done without the caller waiting for it.

@@ -3,14 +3,14 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::action::{Action, Misfit, MisfitReason};
+use super::action::{Action, Misfit, MisfitReason, Words};
 use super::doing::Doing;
 use super::happening::{End, Happening, How, Start};
 use super::options::{Options, StartError, To};
-use super::respond::{message, respond};
+use super::respond::{Shown, message, respond, understanding};
 use super::world::{TALK_SECONDS, World};
 use crate::engine::{self, CallState, Loaded};
-use crate::exchange::{Contact, DialOutcome, Directive, Entry, Event, Record, Utterance};
+use crate::exchange::{Contact, DialOutcome, Entry, Event, Next, Record, Step, Utterance};
 
 /// More steps than this without an end is a call that goes round in circles.
 const MOST_STEPS: u64 = 10_000;
@@ -22,6 +22,8 @@ pub struct Simulation<'p> {
     state: CallState,
     pub(super) world: World,
     began: i64,
+    shown: Shown,
+    pub(super) plays_bots: bool,
     pub(super) doing: Doing,
     /// What happened since it was last asked for.
     happenings: Vec<Happening>,
@@ -71,6 +73,8 @@ impl<'p> Simulation<'p> {
             state,
             world: World::new(program, options, now),
             began: now,
+            plays_bots: options.plays_bots,
+            shown: if options.trace { Shown::Open } else { Shown::Private },
             // Nobody sees this: the first step says what the call does.
             doing: Doing::Over(End { how: How::Error, target: None, attributes: Vec::new() }),
             happenings: Vec::new(),
@@ -85,14 +89,14 @@ impl<'p> Simulation<'p> {
             To::Endpoint(name) => (Entry::Endpoint(name.clone()), Some(name)),
             To::Ruleset(name) => (Entry::Ruleset(name.clone()), Some(name)),
         };
-        let directive = call.step(Event::Start { entry, attributes: options.attributes.clone() });
+        let next = call.step(Event::Start { entry, attributes: options.attributes.clone() });
         let endpoint = match name {
             Some(name) => name.clone(),
             None => call.endpoint_entered(),
         };
         let start = Start { endpoint, at: date_time(options.at), from: options.from.clone(), to: dialled };
         call.happenings.insert(0, Happening::Start(start));
-        call.run(directive);
+        call.run(next);
         Ok(call)
     }
 
@@ -110,7 +114,10 @@ impl<'p> Simulation<'p> {
     pub fn end(&self) -> Option<&End> {
         match &self.doing {
             Doing::Over(end) => Some(end),
-            Doing::Asking { .. } | Doing::Waiting { .. } | Doing::Ringing { .. } => None,
+            Doing::Asking { .. }
+            | Doing::Waiting { .. }
+            | Doing::Understanding { .. }
+            | Doing::Ringing { .. } => None,
         }
     }
 
@@ -154,8 +161,8 @@ impl<'p> Simulation<'p> {
                 self.agent_answers();
             }
             (Doing::Asking { wants, timeout, .. }, _) => {
-                let response =
-                    respond(self.program, wants, *timeout, action).map_err(|reason| misfit(self, reason))?;
+                let response = respond(self.program, wants, *timeout, action, self.shown)
+                    .map_err(|reason| misfit(self, reason))?;
                 self.world.pass(response.seconds);
                 self.happen(Happening::Input(response.input));
                 self.go_on(response.event);
@@ -168,6 +175,14 @@ impl<'p> Simulation<'p> {
                 let text = words.text.clone();
                 self.happen(Happening::Input(message(&text)));
                 self.go_on(Event::Message(text));
+            }
+            (Doing::Understanding { bot, text, .. }, Action::Say(words)) => {
+                let (bot, words) = (bot.clone(), Words { text: text.clone(), ..words.clone() });
+                let understood =
+                    understanding(self.program, &bot, &words).map_err(|reason| misfit(self, reason))?;
+                let intent = understood.intent.clone();
+                self.happen(Happening::Understand { bot, intent, unmocked: false });
+                self.go_on(Event::Understood(words.intent.map(|_| understood)));
             }
             (Doing::Ringing { .. }, Action::Answer | Action::Busy | Action::NoAnswer | Action::Fail) => {
                 let outcome = match action {
@@ -223,33 +238,35 @@ impl<'p> Simulation<'p> {
     }
 
     fn go_on(&mut self, event: Event) {
-        let directive = self.step(event);
-        self.run(directive);
+        let next = self.step(event);
+        self.run(next);
     }
 
-    /// Does what directives say until somebody must act.
-    fn run(&mut self, first: Directive) {
-        let mut directive = first;
-        while let Some(event) = self.follow(directive) {
+    /// Does what the engine asks for until somebody must act.
+    fn run(&mut self, first: Next) {
+        let mut next = first;
+        while let Some(event) = self.follow(next) {
             if self.world.steps() >= MOST_STEPS {
                 let message = format!("the call did not come to an end in {MOST_STEPS} steps");
                 self.happen(Happening::Fault { message, recovered: false });
                 self.over(How::Error, None);
                 return;
             }
-            directive = self.step(event);
+            next = self.step(event);
         }
     }
 
-    /// One step of the engine: what it logs and causes has happened when this returns, what it says
-    /// is not yet done.
-    fn step(&mut self, event: Event) -> Directive {
+    /// One step of the engine, and what is to be done next: what the step said, logged and caused has
+    /// happened when this returns.
+    fn step(&mut self, event: Event) -> Next {
         let environment = self.world.next_environment();
-        let step = engine::step(self.program, std::mem::take(&mut self.state), event, &environment);
-        self.state = step.state;
-        self.note(&step.records, &step.trace, &step.effects);
+        let Step { state, directive, effects, records, trace, course } =
+            engine::step(self.program, std::mem::take(&mut self.state), event, &environment);
+        self.state = state;
+        let step = Step { state: (), directive, effects, records, trace, course };
+        self.note(&step);
         self.records.extend(step.records);
-        step.directive
+        step.directive.next
     }
 
     /// The call ends from outside; the engine is told, so that it logs the end.

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use super::happening::{Ask, End};
+use crate::bundle::Mark;
 
 /// What the call is doing.
 #[derive(Debug, Clone, PartialEq)]
@@ -28,6 +29,15 @@ pub enum Doing {
         queue: Option<String>,
         /// Seconds since the caller in the queue was last asked something.
         unasked: u32,
+    },
+    /// A bot reads a text; where somebody plays the bots.
+    Understanding {
+        /// The bot.
+        bot: String,
+        /// The text.
+        text: String,
+        /// The intents of the bot.
+        intents: Vec<String>,
     },
     /// It rings at an outside number.
     Ringing {
@@ -58,8 +68,8 @@ pub enum Wants {
         max: u8,
         /// The key that ends the input.
         terminator: Option<char>,
-        /// They are encrypted, and shown to nobody.
-        encrypted: bool,
+        /// What they are for is private; or secret, and then they are encrypted and shown to nobody.
+        mark: Mark,
     },
     /// Words that mean something.
     Intent {
@@ -74,6 +84,8 @@ pub enum Wants {
         bot: String,
         /// The slot.
         slot: String,
+        /// How far what is said may travel.
+        mark: Mark,
     },
     /// Yes or no by the keys 1 and 2.
     YesNoKeys,
@@ -86,7 +98,7 @@ impl Doing {
     pub fn queue(&self) -> Option<&str> {
         match self {
             Self::Asking { queue, .. } | Self::Waiting { queue, .. } => queue.as_deref(),
-            Self::Ringing { .. } | Self::Over(_) => None,
+            Self::Understanding { .. } | Self::Ringing { .. } | Self::Over(_) => None,
         }
     }
 }
@@ -105,6 +117,7 @@ impl fmt::Display for Doing {
                 write!(f, "the call waits {seconds} seconds for a message")
             }
             Self::Waiting { seconds, .. } => write!(f, "the call waits {seconds} seconds"),
+            Self::Understanding { bot, .. } => write!(f, "the bot `{bot}` reads a text"),
             Self::Ringing { number, .. } => write!(f, "the call rings at {number}"),
             Self::Over(end) => write!(f, "the call was over: {end}"),
         }
@@ -126,7 +139,7 @@ impl fmt::Display for Wants {
             }
             Self::Keys { min, max, .. } => write!(f, "{min} to {max} keys"),
             Self::Intent { bot, .. } => write!(f, "words for the bot `{bot}`"),
-            Self::Slot { bot, slot } => write!(f, "a spoken `{slot}` for the bot `{bot}`"),
+            Self::Slot { bot, slot, .. } => write!(f, "a spoken `{slot}` for the bot `{bot}`"),
             Self::YesNoKeys => write!(f, "yes (1) or no (2)"),
             Self::YesNoSpeech => write!(f, "a spoken yes or no"),
         }

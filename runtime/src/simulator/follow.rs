@@ -4,31 +4,43 @@ use super::call::{Simulation, Waiting};
 use super::doing::{Doing, Wants};
 use super::happening::{Ask, AskKind, GuardLine, Happening, How, Invoke, RuleTried, Say, SayKind};
 use super::{fault, mask};
-use crate::bundle::{GuardKind, RescueEnd, ResourceId, Rule};
-use crate::exchange::{Directive, Effect, Event, Next, Record, Tried, TriedLine, Utterance, Uttered};
+use crate::bundle::{GuardKind, Mark, RescueEnd, ResourceId, Rule};
+use crate::exchange::{Effect, Event, Moment, Next, Record, Step, Tried, TriedLine, Utterance, Uttered};
 
 impl Simulation<'_> {
-    /// Plays what a directive has to say and does what it says. Gives the event that follows by
-    /// itself; `None` where somebody must act, or nobody can any more.
-    pub(super) fn follow(&mut self, directive: Directive) -> Option<Event> {
-        self.hear(&directive.before);
-        match directive.next {
+    /// Does what the engine asks for. Gives the event that follows by itself; `None` where somebody must
+    /// act, or nobody can any more.
+    pub(super) fn follow(&mut self, next: Next) -> Option<Event> {
+        match next {
             Next::Menu { prompt, keys, timeout, attempt, tries } => {
                 let keys: Vec<char> = keys.iter().map(|key| key.0).collect();
                 let ask = self.ask(AskKind::Menu, &prompt, attempt, tries, Some(keys.clone()));
                 self.asking(ask, Wants::Key { keys }, timeout)
             }
             Next::CollectKeys {
-                prompt, min, max, terminator, timeout, encrypted, attempt, tries, ..
+                prompt,
+                collect,
+                min,
+                max,
+                terminator,
+                timeout,
+                encrypted,
+                attempt,
+                tries,
+                ..
             } => {
                 let ask = self.ask(AskKind::Collect, &prompt, attempt, tries, None);
                 let terminator = terminator.map(|key| key.0);
-                self.asking(ask, Wants::Keys { min, max, terminator, encrypted }, timeout)
+                let mark = if encrypted { Mark::Secret } else { mask::keyed(self.program, collect) };
+                self.asking(ask, Wants::Keys { min, max, terminator, mark }, timeout)
             }
             Next::Listen { prompt, bot, intents, slot, timeout, attempt, tries } => {
-                let bot = self.resource(bot);
+                let (id, bot) = (bot, self.resource(bot));
                 let (kind, wants) = match slot {
-                    Some(slot) => (AskKind::Collect, Wants::Slot { bot, slot: slot.to_string() }),
+                    Some(slot) => {
+                        let mark = mask::spoken(self.program, id, &slot);
+                        (AskKind::Collect, Wants::Slot { bot, slot: slot.to_string(), mark })
+                    }
                     None => {
                         let intents = intents.iter().map(|intent| intent.to_string()).collect();
                         (AskKind::Listen, Wants::Intent { bot, intents })
@@ -53,7 +65,22 @@ impl Simulation<'_> {
                 }
                 Some(Event::Answered(self.world.answer(self.program, &integration, within)))
             }
-            Next::Understand { bot, text } => Some(Event::Understood(self.world.understand(bot, &text))),
+            Next::Understand { bot, text } => {
+                let unmocked = !self.world.is_understood(bot);
+                if unmocked && self.plays_bots {
+                    let strings = &self.program.strings;
+                    let resource = self.program.resources.get(bot.index());
+                    let intents = resource.map(|it| it.intents.as_slice()).unwrap_or_default();
+                    let intents = intents.iter().map(|intent| strings.get(*intent).to_owned()).collect();
+                    self.doing =
+                        Doing::Understanding { bot: self.resource(bot), text: text.to_string(), intents };
+                    return None;
+                }
+                let understanding = self.world.understand(bot, &text);
+                let intent = understanding.as_ref().map(|it| it.intent.clone()).unwrap_or_default();
+                self.happen(Happening::Understand { bot: self.resource(bot), intent, unmocked });
+                Some(Event::Understood(understanding))
+            }
             Next::Enqueue { queue, treatment, agent_hears, caller_hears, attributes, .. } => {
                 self.write(&attributes);
                 if self.world.is_full(queue) {
@@ -119,35 +146,44 @@ impl Simulation<'_> {
         }
     }
 
-    /// Tells what a step logged, tried and caused. All of that is done before its messages play.
-    pub(super) fn note(&mut self, records: &[Record], trace: &[Tried], effects: &[Effect]) {
-        for record in records {
-            if let Record::IntegrationEnded { integration, outcome, misfit } = record {
+    /// Tells what a step said, logged, tried and caused, in the order in which it did.
+    pub(super) fn note(&mut self, step: &Step<()>) {
+        let mut messages = step.directive.before.iter();
+        let (mut effects, mut records, mut rules) =
+            (step.effects.iter(), step.records.iter(), step.trace.iter());
+        for moment in &step.course {
+            let happening = match moment {
+                Moment::Message => messages.next().map(|message| Happening::Say(self.say(message))),
+                Moment::Effect => effects.next().map(effect),
+                Moment::Record => records.next().and_then(|record| self.recorded(record)),
+                Moment::Rule => rules.next().map(|tried| Happening::Rule(self.tried(tried))),
+            };
+            if let Some(happening) = happening {
+                self.happen(happening);
+            }
+        }
+    }
+
+    /// What an observer sees of something that was logged.
+    fn recorded(&mut self, record: &Record) -> Option<Happening> {
+        match record {
+            Record::IntegrationEnded { integration, outcome, misfit } => {
                 let (function, arguments) =
                     self.invoking.take().unwrap_or_else(|| (integration.to_string(), "{}".to_owned()));
                 let misfit = misfit.as_ref().map(|it| it.to_string());
                 let unmocked = !self.world.is_mocked(self.program, &function);
-                self.happen(Happening::Invoke(Invoke { function, arguments, outcome, unmocked, misfit }));
+                Some(Happening::Invoke(Invoke { function, arguments, outcome, unmocked, misfit }))
             }
-        }
-        for tried in trace {
-            let tried = self.tried(tried);
-            self.happen(Happening::Rule(tried));
-        }
-        for effect in effects {
-            self.happen(match effect {
-                Effect::Sms { to, text } => Happening::Sms { to: to.to_string(), text: text.to_string() },
-                Effect::Metric { name, value } => {
-                    Happening::Metric { name: name.to_string(), value: value.to_string() }
-                }
-            });
-        }
-        for record in records {
-            if let Record::Fault { fault, rule, place, recovered } = record {
+            Record::Fault { fault, rule, place, recovered } => {
                 let place = place.as_ref().map(|(file, line)| (&**file, *line));
                 let message = fault::sentence(self.program, fault, *rule, place);
-                self.happen(Happening::Fault { message, recovered: *recovered });
+                Some(Happening::Fault { message, recovered: *recovered })
             }
+            Record::CallStarted { .. }
+            | Record::RulesetEntered(_)
+            | Record::RuleActivated(_)
+            | Record::ChoiceMade { .. }
+            | Record::CallEnded { .. } => None,
         }
     }
 
@@ -247,5 +283,14 @@ impl Simulation<'_> {
             .get(id.index())
             .map(|it| program.strings.get(it.name).to_owned())
             .unwrap_or_default()
+    }
+}
+
+fn effect(effect: &Effect) -> Happening {
+    match effect {
+        Effect::Sms { to, text } => Happening::Sms { to: to.to_string(), text: text.to_string() },
+        Effect::Metric { name, value } => {
+            Happening::Metric { name: name.to_string(), value: value.to_string() }
+        }
     }
 }

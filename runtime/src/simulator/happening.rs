@@ -27,6 +27,15 @@ pub enum Happening {
     Input(Input),
     /// An integration came to an end.
     Invoke(Invoke),
+    /// A bot read a text.
+    Understand {
+        /// The bot.
+        bot: String,
+        /// What it made of it; empty where it understood nothing.
+        intent: String,
+        /// Nothing answers for it in this simulation, which is why it understood nothing.
+        unmocked: bool,
+    },
     /// The caller is in a queue and hears its treatment.
     Queue {
         /// The queue.
@@ -240,9 +249,9 @@ pub struct Input {
     /// What kind of thing.
     pub kind: InputKind,
     /// The keys, the intent, the value of a slot, the words of a message; `*` for each character of a
-    /// secret; empty for silence, and where a bot understood nothing.
+    /// secret, and of what is private where a trace was asked for; empty for silence, and where a bot understood nothing.
     pub value: String,
-    /// The words, where there were any and they are no secret.
+    /// The words, where there were any and they are not hidden.
     pub text: Option<String>,
     /// How sure the bot is.
     pub confidence: Option<String>,
@@ -358,6 +367,9 @@ impl Happening {
                 .text("outcome", invoke.outcome)
                 .text_if("misfit", invoke.misfit.as_deref())
                 .end(),
+            Self::Understand { bot, intent, .. } => {
+                Line::new("understand").text("bot", bot).text("intent", intent).end()
+            }
             Self::Queue { queue } => Line::new("queue").text("queue", queue).end(),
             Self::Dial { number, outcome } => {
                 Line::new("dial").text("number", number).text("outcome", outcome_name(*outcome)).end()

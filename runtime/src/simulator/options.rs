@@ -36,6 +36,8 @@ pub struct Options {
     /// What answers for the world. Several mocks of one thing answer in turn, the last one from then
     /// on.
     pub mocks: Vec<Mock>,
+    /// Somebody plays the bots that read texts and that no mock stands in for.
+    pub plays_bots: bool,
     /// Tell each rule that is tried.
     pub trace: bool,
 }
@@ -59,6 +61,7 @@ impl Options {
             calendar_days: Vec::new(),
             callback_pending: false,
             mocks: Vec::new(),
+            plays_bots: false,
             trace: false,
         }
     }

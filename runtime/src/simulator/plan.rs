@@ -11,7 +11,7 @@
 //!   question waits until the treatment asks one, though not longer than an hour.
 //! - A dialled call is answered, unless the next action says how it goes.
 
-use super::action::Action;
+use super::action::{Action, Words};
 use super::doing::Doing;
 
 /// Seconds that a caller stays in a queue hoping to be asked something.
@@ -40,6 +40,8 @@ pub fn plan(doing: &Doing, next: Option<&Action>) -> Plan {
         (Doing::Waiting { message: true, .. }, Some(_)) => Plan::Take,
         (Doing::Waiting { .. }, Some(Action::Wait)) => Plan::Take,
         (Doing::Waiting { .. }, _) => Plan::Meanwhile(Action::Wait),
+        // Only where somebody plays the bots, who has no list.
+        (Doing::Understanding { .. }, _) => Plan::Meanwhile(Action::Say(Words::default())),
         (
             Doing::Ringing { .. },
             Some(Action::Answer | Action::Busy | Action::NoAnswer | Action::Fail | Action::HangUp),

@@ -5,6 +5,7 @@ use rust_decimal::Decimal;
 use super::action::{Action, MisfitReason, Words};
 use super::doing::Wants;
 use super::happening::{Input, InputKind};
+use super::mask::stars;
 use crate::bundle::{Mark, Program, Resource, ResourceKind};
 use crate::engine::NO_DATA;
 use crate::exchange::{Event, Understanding};
@@ -29,12 +30,32 @@ impl Response {
     }
 }
 
+/// How much an observer sees of what callers answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Shown {
+    /// Everything that is not secret.
+    Private,
+    /// Only what is neither secret nor private.
+    Open,
+}
+
+impl Shown {
+    /// The mark by which to hide a value that is marked so.
+    fn of(self, mark: Mark) -> Mark {
+        match (self, mark) {
+            (Self::Private, Mark::Private) => Mark::Open,
+            (_, mark) => mark,
+        }
+    }
+}
+
 /// What `action` means to a call that wants `wants`.
 pub(super) fn respond(
     program: &Program,
     wants: &Wants,
     timeout: u16,
     action: &Action,
+    shown: Shown,
 ) -> Result<Response, MisfitReason> {
     if *action == Action::Silent {
         return Ok(Response::silence(timeout));
@@ -48,14 +69,16 @@ pub(super) fn respond(
             let key = if *yes { "1" } else { "2" };
             Ok(Response::now(Event::Keys(key.to_owned()), InputKind::Keys, key))
         }
-        (Wants::Keys { max, terminator, encrypted, .. }, Action::Press(key)) => {
-            keys(&key.to_string(), *max, *terminator, *encrypted)
+        (Wants::Keys { max, terminator, mark, .. }, Action::Press(key)) => {
+            keys(&key.to_string(), *max, *terminator, shown.of(*mark))
         }
-        (Wants::Keys { max, terminator, encrypted, .. }, Action::Enter(entered)) => {
-            keys(entered, *max, *terminator, *encrypted)
+        (Wants::Keys { max, terminator, mark, .. }, Action::Enter(entered)) => {
+            keys(entered, *max, *terminator, shown.of(*mark))
         }
         (Wants::Intent { bot, .. }, Action::Say(words)) => intent(program, bot, words),
-        (Wants::Slot { bot, slot }, Action::Say(words)) => slot_value(program, bot, slot, words),
+        (Wants::Slot { bot, slot, mark }, Action::Say(words)) => {
+            slot_value(program, bot, slot, words, shown.of(*mark))
+        }
         (Wants::YesNoSpeech, Action::Confirm(yes)) => {
             let value = if *yes { "yes" } else { "no" };
             Ok(Response::now(Event::Confirmed(*yes), InputKind::Intent, value))
@@ -74,7 +97,7 @@ fn telephone_key(key: char) -> Result<char, MisfitReason> {
 
 /// The input is complete at the terminator or at the most keys, whichever comes first, as it is on a
 /// telephone. Keys behind that would go into the next question or nowhere, so they do not fit.
-fn keys(entered: &str, max: u8, terminator: Option<char>, encrypted: bool) -> Result<Response, MisfitReason> {
+fn keys(entered: &str, max: u8, terminator: Option<char>, hidden: Mark) -> Result<Response, MisfitReason> {
     for key in entered.chars() {
         telephone_key(key)?;
     }
@@ -83,8 +106,7 @@ fn keys(entered: &str, max: u8, terminator: Option<char>, encrypted: bool) -> Re
     if ended_early || typed.chars().count() > usize::from(max) {
         return Err(MisfitReason::TooManyKeys { max, terminator });
     }
-    let shown = if encrypted { "*".repeat(typed.len()) } else { typed.to_owned() };
-    Ok(Response::now(Event::Keys(typed.to_owned()), InputKind::Keys, shown))
+    Ok(Response::now(Event::Keys(typed.to_owned()), InputKind::Keys, stars(typed, hidden)))
 }
 
 fn intent(program: &Program, bot: &str, words: &Words) -> Result<Response, MisfitReason> {
@@ -105,8 +127,13 @@ pub(super) fn message(text: &str) -> Input {
 }
 
 /// What is said is the value of the slot, unless slots are given by name.
-fn slot_value(program: &Program, bot: &str, slot: &str, words: &Words) -> Result<Response, MisfitReason> {
-    let resource = find_bot(program, bot);
+fn slot_value(
+    program: &Program,
+    bot: &str,
+    slot: &str,
+    words: &Words,
+    hidden: Mark,
+) -> Result<Response, MisfitReason> {
     let named = words.slots.is_empty() && words.intent.is_none();
     let slots = match named {
         true => vec![(slot.to_owned(), words.text.clone())],
@@ -114,17 +141,12 @@ fn slot_value(program: &Program, bot: &str, slot: &str, words: &Words) -> Result
     };
     let words = Words { slots, ..words.clone() };
     let understanding = understanding(program, bot, &words)?;
-    let secret = resource.is_some_and(|bot| {
-        let slot = bot.slots.iter().find(|it| program.strings.get(it.name) == slot);
-        slot.is_some_and(|it| it.mark == Mark::Secret)
-    });
     let value = match understanding.slots.iter().find(|(name, _)| name == slot) {
-        Some((_, value)) if secret => "*".repeat(value.chars().count()),
-        Some((_, value)) => value.clone(),
+        Some((_, value)) => stars(value, hidden),
         None => words.intent.clone().unwrap_or_default(),
     };
     let mut response = Response::now(Event::Intent(understanding.clone()), InputKind::Intent, value);
-    if !secret {
+    if hidden == Mark::Open {
         response.input.text = Some(words.text);
     }
     response.input.confidence = Some(understanding.confidence);
@@ -147,7 +169,11 @@ fn yes_or_no(words: &Words) -> Response {
 }
 
 /// What the bot makes of words, checked against what the bot can make of any.
-fn understanding(program: &Program, bot: &str, words: &Words) -> Result<Understanding, MisfitReason> {
+pub(super) fn understanding(
+    program: &Program,
+    bot: &str,
+    words: &Words,
+) -> Result<Understanding, MisfitReason> {
     let names = |ids: &mut dyn Iterator<Item = crate::bundle::StrId>| -> Vec<String> {
         ids.map(|id| program.strings.get(id).to_owned()).collect()
     };
@@ -187,10 +213,10 @@ fn share(text: &str) -> Option<Decimal> {
 mod tests {
     use super::*;
 
-    const CARD: Wants = Wants::Keys { min: 4, max: 4, terminator: Some('#'), encrypted: true };
+    const CARD: Wants = Wants::Keys { min: 4, max: 4, terminator: Some('#'), mark: Mark::Secret };
 
     fn answer(wants: &Wants, action: Action) -> Result<(Event, String), MisfitReason> {
-        let response = respond(&Program::default(), wants, 5, &action)?;
+        let response = respond(&Program::default(), wants, 5, &action, Shown::Private)?;
         Ok((response.event, response.input.value))
     }
 
@@ -207,6 +233,17 @@ mod tests {
     }
 
     #[test]
+    fn private_keys_are_hidden_where_nothing_private_is_shown() {
+        let wants = Wants::Keys { min: 1, max: 8, terminator: None, mark: Mark::Private };
+        let value = |shown| {
+            let action = Action::Enter("20260002".to_owned());
+            respond(&Program::default(), &wants, 5, &action, shown).ok().unwrap().input.value
+        };
+        assert_eq!(value(Shown::Private), "20260002");
+        assert_eq!(value(Shown::Open), "********");
+    }
+
+    #[test]
     fn yes_and_no_are_keyed_where_keys_are_wanted() {
         let keyed = answer(&Wants::YesNoKeys, Action::Confirm(true));
         assert_eq!(keyed, Ok((Event::Keys("1".to_owned()), "1".to_owned())));
@@ -217,7 +254,7 @@ mod tests {
 
     #[test]
     fn silence_takes_as_long_as_the_call_waits() {
-        let silence = respond(&Program::default(), &CARD, 7, &Action::Silent).ok().unwrap();
+        let silence = respond(&Program::default(), &CARD, 7, &Action::Silent, Shown::Private).ok().unwrap();
         assert_eq!((silence.event, silence.seconds), (Event::Silence, 7));
     }
 

@@ -116,6 +116,11 @@ impl World {
         })
     }
 
+    /// Whether anything says what a bot makes of texts.
+    pub(super) fn is_understood(&self, bot: ResourceId) -> bool {
+        self.understandings.0.contains_key(&bot)
+    }
+
     /// How a dialled call goes, where a mock says so.
     pub(super) fn dial(&mut self) -> Option<DialOutcome> {
         self.dials.next(&())

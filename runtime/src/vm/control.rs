@@ -98,7 +98,7 @@ impl Machine<'_> {
         let Some(def) = self.loaded.rulesets.get(ruleset.index()) else { return Ok(Flow::Ended) };
         let from = self.stack.len().saturating_sub(usize::from(def.params));
         self.thread.enter(ruleset, def.locals.len(), self.stack.drain(from..));
-        self.records.push(Record::RulesetEntered(ruleset));
+        self.record(Record::RulesetEntered(ruleset));
         self.decide(def.first_rule)
     }
 

@@ -160,7 +160,7 @@ impl Machine<'_> {
         if let Some(frame) = self.thread.frames.last_mut() {
             frame.rule = Some(rule);
         }
-        self.records.push(Record::RuleActivated(rule));
+        self.record(Record::RuleActivated(rule));
         if let Some(def) = self.loaded.rules.get(rule.index()) {
             self.pc = def.body;
         }

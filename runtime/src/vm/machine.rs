@@ -5,7 +5,7 @@ use jiff::Zoned;
 use super::Loaded;
 use crate::bundle::{Mark, Pc, Section, UtteranceKind};
 use crate::civil;
-use crate::exchange::{Effect, Environment, Fault, Next, Record, Tried, Utterance, Uttered};
+use crate::exchange::{Effect, Environment, Fault, Moment, Next, Record, Tried, Utterance, Uttered};
 use crate::state::{CallState, Thread};
 use crate::value::Value;
 
@@ -52,6 +52,7 @@ pub(crate) struct Machine<'a> {
     pub(crate) effects: Vec<Effect>,
     pub(crate) records: Vec<Record>,
     pub(crate) trace: Vec<Tried>,
+    pub(crate) course: Vec<Moment>,
 }
 
 impl<'a> Machine<'a> {
@@ -72,6 +73,7 @@ impl<'a> Machine<'a> {
             effects: Vec::new(),
             records: Vec::new(),
             trace: Vec::new(),
+            course: Vec::new(),
         }
     }
 
@@ -133,13 +135,42 @@ impl<'a> Machine<'a> {
             return Err(Fault::TooLarge("what one step sends"));
         }
         self.effects.push(effect);
+        self.course.push(Moment::Effect);
         Ok(())
+    }
+
+    /// Says something.
+    pub(super) fn say(&mut self, utterance: Utterance) -> Result<(), Fault> {
+        if self.said.say(utterance)? == Some(Section::Before) {
+            self.course.push(Moment::Message);
+        }
+        Ok(())
+    }
+
+    /// Says these instead of what was said so far.
+    pub(crate) fn say_instead(&mut self, utterances: Vec<Utterance>) {
+        self.said = Said::default();
+        self.course.retain(|moment| *moment != Moment::Message);
+        self.course.extend(utterances.iter().map(|_| Moment::Message));
+        self.said.before = utterances;
+    }
+
+    /// Logs something.
+    pub(crate) fn record(&mut self, record: Record) {
+        self.records.push(record);
+        self.course.push(Moment::Record);
+    }
+
+    /// Notes a rule that was tried.
+    pub(super) fn tell(&mut self, tried: Tried) {
+        self.trace.push(tried);
+        self.course.push(Moment::Rule);
     }
 
     /// Notes a fault after which the call goes on.
     pub(crate) fn recovered(&mut self, fault: Fault) {
         let record = self.fault_record(fault, true);
-        self.records.push(record);
+        self.record(record);
     }
 
     /// The record of a fault at the current position.
@@ -176,11 +207,11 @@ impl Said {
         self.into = section;
     }
 
-    /// Says something; an empty text is not said.
-    pub(super) fn say(&mut self, utterance: Utterance) -> Result<(), Fault> {
+    /// Says something, and tells where it went; an empty text is not said.
+    fn say(&mut self, utterance: Utterance) -> Result<Option<Section>, Fault> {
         if let Uttered::Words(_, words) = &utterance.kind {
             if words.trim().is_empty() {
-                return Ok(());
+                return Ok(None);
             }
             self.bytes += words.len();
             if self.bytes > MAX_SAID {
@@ -189,7 +220,7 @@ impl Said {
         }
         let into = self.into;
         self.section(into).push(utterance);
-        Ok(())
+        Ok(Some(into))
     }
 
     /// Takes what was said for a section.
@@ -197,19 +228,9 @@ impl Said {
         std::mem::take(self.section(section))
     }
 
-    /// Says something else instead.
-    pub(crate) fn replace(&mut self, section: Section, utterances: Vec<Utterance>) {
-        *self.section(section) = utterances;
-    }
-
     /// Whether anything was said before what comes next.
     pub(crate) fn anything(&self) -> bool {
         !self.before.is_empty()
-    }
-
-    /// Forgets what was said.
-    pub(crate) fn clear(&mut self) {
-        *self = Self::default();
     }
 
     fn section(&mut self, section: Section) -> &mut Vec<Utterance> {

@@ -1,6 +1,6 @@
 //! How far values may travel: as far as the most private thing in them.
 
-use crate::bundle::{Bundle, Field, Mark, Operand, RecordId, Type, TypeId};
+use crate::bundle::{Bundle, Field, Mark, Operand, Program, RecordId, Type, TypeId};
 use crate::value::Value;
 
 /// The mark of what a guard line looks at.
@@ -48,16 +48,16 @@ pub(super) fn field_of(ty: TypeId, field: u16, bundle: &Bundle) -> Option<&Field
 }
 
 /// The most private mark in a type. Records may hold themselves through lists: each is looked into once.
-fn mark_inside(ty: TypeId, bundle: &Bundle) -> Mark {
+pub(crate) fn mark_inside(ty: TypeId, program: &Program) -> Mark {
     let mut mark = Mark::Open;
     let mut seen: Vec<RecordId> = Vec::new();
     let mut open = vec![ty];
     while let Some(ty) = open.pop() {
-        match bundle.types.get(ty.index()) {
+        match program.types.get(ty.index()) {
             Some(Type::Optional(inner) | Type::List(inner)) => open.push(*inner),
             Some(Type::Record(id)) if !seen.contains(id) => {
                 seen.push(*id);
-                let fields = bundle.records.get(id.index()).map_or(&[][..], |def| &def.fields);
+                let fields = program.records.get(id.index()).map_or(&[][..], |def| &def.fields);
                 for field in fields {
                     mark = mark.max(field.mark);
                     open.push(field.ty);

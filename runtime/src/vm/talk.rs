@@ -14,7 +14,7 @@ impl Machine<'_> {
         match self.pop() {
             Value::Text(text) => {
                 let utterance = machine::words(self, kind, text);
-                self.said.say(utterance)
+                self.say(utterance)
             }
             _ => Ok(()),
         }
@@ -22,7 +22,7 @@ impl Machine<'_> {
 
     pub(super) fn utter_prompt(&mut self, prompt: ResourceId) -> Result<(), Fault> {
         let language = self.loaded.tongue(self.state.language).tag.clone();
-        self.said.say(Utterance { kind: Uttered::Prompt(prompt), language })
+        self.say(Utterance { kind: Uttered::Prompt(prompt), language })
     }
 
     /// A text message that cannot be sent is not worth the call: it leaves a record.

@@ -26,7 +26,9 @@ impl Machine<'_> {
             let outcome = self.activates(decisions, *guard);
             let rule = RuleId(first + at as u32);
             let tried = self.tried(rule, matches!(outcome, Ok(true)));
-            self.trace.extend(tried);
+            if let Some(tried) = tried {
+                self.tell(tried);
+            }
             if outcome? {
                 return Ok(Some(at));
             }

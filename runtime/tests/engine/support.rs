@@ -72,6 +72,10 @@ impl Call {
         let step = step(&self.loaded, state, event, &self.environment);
         self.state = step.state.clone();
         self.records.extend(step.records.iter().cloned());
+        let many = |which| step.course.iter().filter(|it| **it == which).count();
+        let came = (many(Moment::Message), many(Moment::Effect), many(Moment::Record), many(Moment::Rule));
+        let lists = (step.directive.before.len(), step.effects.len(), step.records.len(), step.trace.len());
+        assert_eq!(came, lists, "the course of a step has a moment for everything");
         let shown = self.shown(&step.directive);
         self.last = Some(step);
         shown

@@ -181,3 +181,16 @@ fn a_metric_is_a_number_in_digits() {
     let metric = |name: &str, value: &str| Effect::Metric { name: name.into(), value: value.into() };
     assert_eq!(call.last.unwrap().effects, [metric("calls", "1"), metric("amount", "12.50")]);
 }
+
+#[test]
+fn a_step_tells_in_which_order_everything_came() {
+    use Moment::{Effect, Message, Record};
+
+    let code = "go: const \"Hello.\"\n utter text\n const 1\n metric \"calls\"\n const \"Bye.\"\n utter text\n hangup";
+    let course = |code: &str| Call::started(&program("", code)).last.unwrap().course;
+    let begun = [Record, Record, Record];
+    assert_eq!(course(code), [&begun[..], &[Message, Effect, Message, Record]].concat());
+    // What a fault keeps from being said has no moment; the apology comes behind the fault.
+    let broken = code.replace("hangup", "const 1\n const 0\n div\n pop\n hangup");
+    assert_eq!(course(&broken), [&begun[..], &[Effect, Record, Message, Record]].concat());
+}

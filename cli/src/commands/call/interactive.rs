@@ -14,7 +14,7 @@ use super::screen::{Screen, Style};
 use super::session::Session;
 use reading::Reading;
 
-pub(super) use terminal::{Keyboard, Lines, Prompt, Terminal};
+pub(super) use terminal::{Blind, Keyboard, Prompt, Secret, Terminal};
 
 /// Before the cursor: the label that the caller's words have on the screen.
 const PROMPT: &str = "  caller  ";
@@ -30,6 +30,10 @@ pub(super) fn converse(session: &mut Session<'_, '_>, terminal: &mut dyn Termina
             Doing::Over(_) => return Ok(()),
             // Nobody can do anything about it, so it passes.
             Doing::Waiting { queue: None, message: false, .. } => act(session, &Action::Wait)?,
+            Doing::Understanding { bot, text, intents } => {
+                session.note(Style::Quiet, &format!("the bot `{bot}` reads: {text}"))?;
+                meaning(session, terminal, intents, text)?;
+            }
             _ => turn(session, terminal, &doing)?,
         }
     }
@@ -37,16 +41,22 @@ pub(super) fn converse(session: &mut Session<'_, '_>, terminal: &mut dyn Termina
 
 /// Asks for lines until one of them moves the call.
 fn turn(session: &mut Session<'_, '_>, terminal: &mut dyn Terminal, doing: &Doing) -> io::Result<()> {
-    let words = match doing {
-        Doing::Asking { wants: Wants::Intent { intents, .. }, .. } => intents.clone(),
-        _ => Vec::new(),
+    let intents: &[String] = match doing {
+        Doing::Asking { wants: Wants::Intent { intents, .. }, .. } => intents,
+        _ => &[],
     };
     let text = if matches!(doing, Doing::Ringing { .. }) { RINGS } else { PROMPT };
-    let prompt = Prompt { text: text.to_owned(), hint: hint::short(doing), empty: hint::empty(doing), words };
+    let prompt = Prompt {
+        text: text.to_owned(),
+        hint: hint::short(doing),
+        empty: hint::empty(doing),
+        words: intents.to_vec(),
+        secret: hint::secret(doing),
+    };
     let Some(line) = terminal.line(&prompt)? else { return act(session, &Action::HangUp) };
     match reading::read(doing, &line) {
         Reading::Act(action) => act(session, &action),
-        Reading::Meaning(words) => meaning(session, terminal, doing, &words),
+        Reading::Meaning(words) => meaning(session, terminal, intents, &words),
         Reading::Help => session.table(&hint::long(doing)),
         Reading::Unclear(help) => session.note(Style::Alarm, &help),
     }
@@ -56,25 +66,25 @@ fn turn(session: &mut Session<'_, '_>, terminal: &mut dyn Terminal, doing: &Doin
 fn meaning(
     session: &mut Session<'_, '_>,
     terminal: &mut dyn Terminal,
-    doing: &Doing,
+    intents: &[String],
     words: &str,
 ) -> io::Result<()> {
-    let Doing::Asking { wants: Wants::Intent { intents, .. }, .. } = doing else { return Ok(()) };
     let choices: Vec<_> =
         intents.iter().enumerate().map(|(index, intent)| ((index + 1).to_string(), intent.clone())).collect();
     session.table(&choices)?;
     let prompt = Prompt {
         text: "     bot  ".to_owned(),
         hint: "which one is meant? 2, or 2 0.6: in doubt, Enter: none".to_owned(),
-        empty: "nothing understood",
-        words: intents.clone(),
+        empty: hint::NOTHING,
+        words: intents.to_vec(),
+        secret: Secret::Nothing,
     };
     loop {
         let Some(line) = terminal.line(&prompt)? else { return act(session, &Action::HangUp) };
         match reading::meaning(intents, words, &line) {
             Reading::Act(action) => return act(session, &action),
             Reading::Unclear(help) => session.note(Style::Alarm, &help)?,
-            Reading::Meaning(_) | Reading::Help => {}
+            Reading::Meaning(_) | Reading::Help => session.table(&choices)?,
         }
     }
 }
@@ -103,6 +113,7 @@ pub(super) fn choose<'a>(
         hint: "a number or a name, Enter: the first".to_owned(),
         empty: "the first",
         words: endpoints.iter().map(|(name, _)| (*name).to_owned()).collect(),
+        secret: Secret::Nothing,
     };
     loop {
         screen.flush()?;

@@ -79,6 +79,16 @@ impl<'w> Screen<'w> {
             Happening::Ask(ask) => self.ask(ask),
             Happening::Input(input) => self.input(input),
             Happening::Invoke(invoke) => self.invoke(invoke),
+            Happening::Understand { bot, intent, unmocked } => {
+                let meaning = if intent.is_empty() { "nothing understood" } else { intent };
+                self.entry("bot", Style::Quiet, &format!("{bot} -> {meaning}"))?;
+                match unmocked {
+                    true => self.below(&format!(
+                        "nothing answers for it: give it an intent with --mock '{bot} -> ...'"
+                    )),
+                    false => Ok(()),
+                }
+            }
             Happening::Queue { queue } => self.entry("queue", Style::Quiet, queue),
             Happening::Dial { number, outcome } => {
                 self.entry("dial", Style::Quiet, &format!("{number} -> {}", outcome_name(*outcome)))
@@ -129,7 +139,8 @@ impl<'w> Screen<'w> {
             let painted = self.paint(style, line);
             if index == 0 {
                 let label = self.paint(Style::Quiet, label);
-                writeln!(self.out, "{:pad$}{label}  {painted}", "")?;
+                let gap = if line.is_empty() { "" } else { "  " };
+                writeln!(self.out, "{:pad$}{label}{gap}{painted}", "")?;
             } else {
                 writeln!(self.out, "{:MARGIN$}{painted}", "")?;
             }
@@ -151,7 +162,7 @@ impl<'w> Screen<'w> {
             let mut left = left.as_ref();
             for line in wrap(right.as_ref(), right_width) {
                 let pad = column.saturating_sub(left.width());
-                let text = self.paint(Style::Quiet, &format!("{left}{:pad$}{line}", ""));
+                let text = self.paint(Style::Quiet, format!("{left}{:pad$}{line}", "").trim_end());
                 writeln!(self.out, "{:MARGIN$}{text}", "")?;
                 left = "";
             }

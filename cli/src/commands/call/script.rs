@@ -115,6 +115,10 @@ fn unknown(text: &str, verb: &str, rest: &str) -> Problem {
     }
     match nearest(verb, VERBS.iter().copied()) {
         Some(found) => problem(message, format!("did you mean `{found}`?")),
+        None if text.chars().all(is_key) && text.chars().count() == 1 => {
+            problem(message, format!("write `press {text}`"))
+        }
+        None if text.chars().all(is_key) => problem(message, format!("write `enter {text}`")),
         None => problem(message, format!("a line begins with one of: {}", VERBS.join(", "))),
     }
 }

@@ -30,6 +30,13 @@ pub(super) enum Taped {
         /// The bot that listened.
         bot: Option<String>,
     },
+    /// Somebody played the bot that read a text.
+    Understood {
+        /// The bot.
+        bot: String,
+        /// What it made of the text, if anything.
+        intent: Option<String>,
+    },
 }
 
 /// A call that is watched.
@@ -76,8 +83,15 @@ impl<'p, 'w> Session<'p, 'w> {
             }
             _ => None,
         };
+        let reads = match self.doing() {
+            Doing::Understanding { bot, .. } => Some(bot.clone()),
+            _ => None,
+        };
         self.call.act(action)?;
-        self.tape.push(Taped::Did { action: action.clone(), queued, bot });
+        self.tape.push(match (reads, action) {
+            (Some(bot), Action::Say(words)) => Taped::Understood { bot, intent: words.intent.clone() },
+            _ => Taped::Did { action: action.clone(), queued, bot },
+        });
         Ok(())
     }
 

@@ -33,7 +33,7 @@ pub(super) fn read(args: &CallArgs, bundle: &Bundle) -> Result<Setup, Failure> {
     for (name, value) in &args.attributes {
         match attribute::fit(program, name, value)? {
             Fit::Declared(literal) => with.push((name.clone(), literal)),
-            Fit::Foreign(_) if name == ENDPOINT_ATTRIBUTE => {}
+            Fit::Foreign(_) if name == ENDPOINT_ATTRIBUTE => names_endpoint(program, value)?,
             Fit::Foreign(near) => {
                 let meant = near.map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
                 notes.push(format!("the program has no attribute `{name}`{meant}"));
@@ -130,6 +130,17 @@ pub(super) fn destination(
         nearest(to, names.chain(numbers)).map(|near| format!("did you mean `{near}`? ")).unwrap_or_default();
     let what = if wanted.starts_with('+') { "number" } else { "endpoint" };
     Err(Failure::new(format!("nothing answers at `{to}`: there is no such {what}"))
+        .help(format!("{near}the endpoints are {}", listed(program))))
+}
+
+/// The attribute `ivr_endpoint` leads to an endpoint that there is, whether this call follows it or not.
+fn names_endpoint(program: &Program, name: &str) -> Result<(), Failure> {
+    let names = || program.endpoints.iter().map(|endpoint| program.strings.get(endpoint.name));
+    if names().any(|it| it == name) {
+        return Ok(());
+    }
+    let near = nearest(name, names()).map(|near| format!("did you mean `{near}`? ")).unwrap_or_default();
+    Err(Failure::new(format!("the attribute `ivr_endpoint` names `{name}`: there is no such endpoint"))
         .help(format!("{near}the endpoints are {}", listed(program))))
 }
 

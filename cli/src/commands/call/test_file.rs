@@ -43,9 +43,18 @@ pub(super) fn write(
     let mut test = Test { program, text: format!("test {} {{\n", literal(name)), unsaid: Vec::new() };
     test.setting(setting);
     for taped in tape {
+        if let Taped::Understood { bot, intent } = taped {
+            test.line(&match intent {
+                Some(intent) => format!("mock {bot} -> {intent}"),
+                None => format!("mock {bot} fails error"),
+            });
+        }
+    }
+    for taped in tape {
         match taped {
             Taped::Heard(words) if words.trim().is_empty() => {}
             Taped::Heard(words) => test.line(&format!("hears {}", literal(words))),
+            Taped::Understood { .. } => {}
             Taped::Did { action, queued, bot } => test.action(action, *queued, bot.as_deref()),
         }
     }

@@ -7,7 +7,7 @@ use std::io::{self, Write};
 use ariadne::{Cache, CharSet, Color, Config, IndexType, Report, ReportKind};
 
 use super::excerpt::Excerpt;
-use super::{WORDLESS, harmless, position};
+use super::{WORDLESS, harmless, position, spelled};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::source::{FileId, Source, Sources, Span};
 
@@ -84,7 +84,16 @@ impl<'a> Finding<'a> {
             Severity::Warning => "1;33",
         };
         let head = self.paint(kind, &format!("{severity}[{code}]"));
-        writeln!(out, "{head}{}", self.paint("1", &format!(": {}", harmless(&self.it.message))))?;
+        // Words that follow on other lines stand below the first.
+        let indent = severity.len() + code.as_str().len() + 4;
+        let width = self.style.width.saturating_sub(indent).max(20);
+        let message = spelled(&self.it.message);
+        for (number, line) in wrap(&message, width).enumerate() {
+            match number {
+                0 => writeln!(out, "{head}{}", self.paint("1", &format!(": {line}")))?,
+                _ => writeln!(out, "{:indent$}{}", "", self.paint("1", line))?,
+            }
+        }
         let groups = self.groups();
         let last_line = groups.iter().map(|it| it.excerpt.last_line).max();
         // A blank, the digits of the highest number, a blank.
@@ -207,7 +216,7 @@ impl<'a> Finding<'a> {
             let width = self.style.width.saturating_sub(margin + 8).max(20);
             for (number, line) in wrap(text, width).enumerate() {
                 let head = if number == 0 { format!("{name:>4}:") } else { "     ".to_owned() };
-                writeln!(out, "{bar} {} {}", self.paint("38;5;115", &head), harmless(line))?;
+                writeln!(out, "{bar} {} {}", self.paint("38;5;115", &head), spelled(line))?;
             }
         }
         Ok(())

@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use super::{harmless, position};
+use super::{harmless, position, spelled};
 use crate::diagnostic::Diagnostic;
 use crate::source::Sources;
 
@@ -18,7 +18,7 @@ pub fn write_short(out: &mut impl Write, diagnostics: &[Diagnostic], sources: &S
             place.start.column,
             it.severity.as_str(),
             it.code,
-            harmless(&it.message)
+            spelled(&it.message)
         )?;
     }
     Ok(())

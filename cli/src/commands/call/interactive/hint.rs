@@ -1,6 +1,12 @@
 //! What somebody at the terminal can type now: in a few words beside the cursor, and at length for `?`.
 
+use ivr_runtime::bundle::Mark;
 use ivr_runtime::simulator::{Doing, Wants};
+
+use super::Secret;
+
+/// What a bot makes of words that nobody gives a meaning.
+pub(super) const NOTHING: &str = "nothing understood";
 
 /// A few words.
 pub(super) fn short(doing: &Doing) -> String {
@@ -12,8 +18,10 @@ pub(super) fn short(doing: &Doing) -> String {
             }
             Wants::Keys { min, max, terminator, .. } => {
                 let count = if min == max { max.to_string() } else { format!("{min} to {max}") };
-                let end = terminator.map(|key| format!(" and {key}")).unwrap_or_default();
-                format!("{count} keys{end}, Enter: silence")
+                let keys = if *max == 1 { "key" } else { "keys" };
+                // At the most keys the input is complete without the key that ends it.
+                let end = terminator.filter(|_| min < max).map(|key| format!(", then {key}"));
+                format!("{count} {keys}{}, Enter: silence", end.unwrap_or_default())
             }
             Wants::Intent { .. } => "your words, Enter: silence".to_owned(),
             Wants::Slot { slot, .. } => format!("your {}, Enter: silence", slot.replace('_', " ")),
@@ -26,7 +34,7 @@ pub(super) fn short(doing: &Doing) -> String {
         Doing::Ringing { number, .. } => {
             format!("{number}; Enter: they answer, b: busy, n: no answer, f: fails")
         }
-        Doing::Over(_) => return String::new(),
+        Doing::Understanding { .. } | Doing::Over(_) => return String::new(),
     };
     if doing.queue().is_some() {
         hint.push_str(", a: an agent answers");
@@ -35,10 +43,20 @@ pub(super) fn short(doing: &Doing) -> String {
     hint
 }
 
+/// What of an answer is not to be read on the screen.
+pub(super) fn secret(doing: &Doing) -> Secret {
+    match doing {
+        Doing::Asking { wants: Wants::Keys { mark: Mark::Secret, .. }, .. } => Secret::Keys,
+        Doing::Asking { wants: Wants::Slot { mark: Mark::Secret, .. }, .. } => Secret::Words,
+        _ => Secret::Nothing,
+    }
+}
+
 /// What Enter alone means.
 pub(super) fn empty(doing: &Doing) -> &'static str {
     match doing {
         Doing::Asking { .. } | Doing::Over(_) => "silence",
+        Doing::Understanding { .. } => NOTHING,
         Doing::Waiting { .. } => "waits",
         Doing::Ringing { .. } => "they answer",
     }
@@ -63,7 +81,7 @@ pub(super) fn long(doing: &Doing) -> Vec<(String, String)> {
             rows.add("n", "nobody answers");
             rows.add("f", "the call fails in another way");
         }
-        Doing::Over(_) => {}
+        Doing::Understanding { .. } | Doing::Over(_) => {}
     }
     if doing.queue().is_some() {
         rows.add("a", "an agent answers");
@@ -79,10 +97,10 @@ fn asked(wants: &Wants, rows: &mut Rows) {
             let keys = if keys.is_empty() { "none".to_owned() } else { keys.join(" ") };
             rows.add("a key", format!("{keys} lead somewhere; any other is a wrong key"));
         }
-        Wants::Keys { min, max, terminator, encrypted } => {
+        Wants::Keys { min, max, terminator, mark } => {
             let count = if min == max { max.to_string() } else { format!("{min} to {max}") };
             let end = terminator.map(|key| format!("; `{key}` ends them earlier")).unwrap_or_default();
-            let secret = if *encrypted { "; secret, so nobody is shown them" } else { "" };
+            let secret = if *mark == Mark::Secret { "; secret, so nobody is shown them" } else { "" };
             rows.add("keys", format!("{count} of them, all at once{end}{secret}"));
         }
         Wants::Intent { bot, intents } => {
@@ -93,7 +111,7 @@ fn asked(wants: &Wants, rows: &mut Rows) {
                 rows.add((index + 1).to_string(), format!("words that it understands as `{intent}`"));
             }
         }
-        Wants::Slot { bot, slot } => {
+        Wants::Slot { bot, slot, .. } => {
             let none = "with nothing to give: `I have none as no_data`";
             rows.add("words", format!("what the bot `{bot}` hears as `{slot}`; {none}"));
         }

@@ -38,6 +38,7 @@ pub(super) fn read(doing: &Doing, line: &str) -> Reading {
             Reading::Unclear("press Enter to keep waiting, `a` for an agent, `h` to hang up".to_owned())
         }),
         Doing::Ringing { .. } => ringing(line),
+        Doing::Understanding { intents, text, .. } => meaning(intents, text, line),
         Doing::Over(_) => Reading::Act(Action::HangUp),
     }
 }
@@ -105,10 +106,13 @@ fn chosen(intents: &[String], line: &str) -> Option<Action> {
 /// What the bot makes of words, as chosen from the list; nothing is nothing.
 pub(super) fn meaning(intents: &[String], words: &str, line: &str) -> Reading {
     let text = words.to_owned();
-    if line.trim().is_empty() {
-        return Reading::Act(Action::Say(Words { text, ..Words::default() }));
+    let line = line.trim();
+    match line {
+        "" => return Reading::Act(Action::Say(Words { text, ..Words::default() })),
+        "?" | "help" => return Reading::Help,
+        _ => {}
     }
-    match choice(intents, line) {
+    match choice(intents, line.strip_prefix("as ").unwrap_or(line)) {
         Some((intent, confidence)) => {
             Reading::Act(Action::Say(Words { text, intent: Some(intent), confidence, slots: Vec::new() }))
         }

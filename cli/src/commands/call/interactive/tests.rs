@@ -14,7 +14,7 @@ use ivr_runtime::simulator::{Options, Simulation, To};
 use super::super::guards::Guards;
 use super::super::screen::Screen;
 use super::super::session::{Session, View};
-use super::{Prompt, Terminal, choose, converse};
+use super::{Prompt, Secret, Terminal, choose, converse};
 
 const CLINIC: &str = include_str!("../../../../tests/call/clinic.ivr");
 
@@ -48,7 +48,8 @@ impl Terminal for Typist<'_> {
     fn line(&mut self, prompt: &Prompt) -> io::Result<Option<String>> {
         let line = self.lines.next();
         let typed = line.copied().unwrap_or("(Ctrl-D)");
-        writeln!(self.screen, "{}{typed}    [{}]", prompt.text, prompt.hint)?;
+        let secret = if prompt.secret == Secret::Nothing { "" } else { ", secret" };
+        writeln!(self.screen, "{}{typed}    [{}{secret}]", prompt.text, prompt.hint)?;
         Ok(line.map(|line| (*line).to_owned()))
     }
 }
@@ -61,7 +62,10 @@ fn conversation(to: &str, lines: &[&str]) -> String {
     };
     let program = compile(&project).program.unwrap();
     let program = Loaded::new(Bundle::new(program).unwrap());
-    let options = Options::new(To::Endpoint(to.to_owned()), "2026-03-02T10:15".parse().unwrap());
+    let options = Options {
+        plays_bots: true,
+        ..Options::new(To::Endpoint(to.to_owned()), "2026-03-02T10:15".parse().unwrap())
+    };
     let call = Simulation::start(&program, &options).unwrap();
     let screen = Shared::default();
     let mut out = screen.clone();
@@ -81,6 +85,10 @@ fn keys_silence_and_help() {
 fn words_are_given_a_meaning() {
     let lines = ["?", "I want to come", "9", "1 0.7", "maybe", "no", "2", "1234", "1"];
     insta::assert_snapshot!(conversation("clinic", &[&["3"], &lines[..]].concat()));
+    for meaning in ["nurse 0.9", "as nurse 0.9", "3 0.9"] {
+        let named = conversation("clinic", &["3", "somebody with a needle", "?", meaning, "a"]);
+        assert!(named.contains("queue  nurses"), "{named}");
+    }
     let named = conversation("clinic", &["3", "nurse", "a"]);
     assert!(named.contains("end  in the queue `nurses`"), "{named}");
     let at_once = conversation("clinic", &["3", "to see you as nurse 0.9"]);
@@ -107,6 +115,15 @@ fn chats_and_scripted_lines() {
     assert!(quiet.contains("Goodbye then."), "{quiet}");
     let scripted = conversation("clinic", &["press 1", "enter 1234", "confirm yes"]);
     assert!(scripted.contains("check_pin {\"pin\":\"secret\"} -> error"), "{scripted}");
+}
+
+#[test]
+fn somebody_plays_the_bot_that_reads_a_text() {
+    let understood = conversation("clinic", &["0", "?", "nonsense", "results"]);
+    assert!(understood.contains("the bot `listener` reads: results please"), "{understood}");
+    assert!(understood.contains("Your PIN, please."), "{understood}");
+    let nothing = conversation("clinic", &["0", ""]);
+    assert!(nothing.contains("I do not understand."), "{nothing}");
 }
 
 #[test]
