@@ -63,4 +63,13 @@ fn the_compiler_says_what_it_says() {
     fs::write(folder.path().join("line.ivr"), mended).expect("a file can be written");
     let output = ivr(folder.path(), &["check", "line.ivr"]);
     assert!(output.status.success(), "{}", tidy(&output.stderr));
+
+    let asks = "        menu \"For opening hours, press 1.\" {\n            1 { say \"Nine to five.\" hangup }\n            \
+                give up -> welcome\n        }\n";
+    let says = "        say \"Welcome back, {customer.name}.\"\n        hangup\n";
+    fs::write(folder.path().join("line.ivr"), program.replace(says, asks)).expect("a file can be written");
+    let output = ivr(folder.path(), &["check", "line.ivr"]);
+    let shown = tidy(&output.stderr);
+    let finding = shown.rsplit_once("\n\n").map_or("", |(finding, _)| finding);
+    assert_eq!(fences("text").get(2).map(|it| it.trim_end()), Some(finding));
 }

@@ -2,9 +2,7 @@
 //!
 //! Why it is sound: each is told by the form of its statement and the rules of the engine alone. A handler of a
 //! failed try runs only while other tries remain, so not where there is one try. Where every key is an entry no
-//! key is wrong. A queue without hours is never closed. Shares that come to 100% leave no rest.
-
-use rust_decimal::Decimal;
+//! key is wrong. A queue without hours is never closed.
 
 use super::ground::Ground;
 use crate::check::{constant_int, each_statement};
@@ -55,7 +53,6 @@ fn statement(ground: &Ground<'_>, stmt: &Stmt) -> Vec<Diagnostic> {
                 })
                 .collect()
         }
-        StmtKind::Split { clauses, .. } => rest_of_nothing(clauses).into_iter().collect(),
         _ => Vec::new(),
     }
 }
@@ -104,20 +101,4 @@ fn no_wrong_key(clauses: &[Clause]) -> Vec<Diagnostic> {
     handlers(clauses, &[Handler::NoMatch, Handler::GiveUpNoMatch])
         .map(|clause| never(clause, "no match").help("every key has an entry: take it out"))
         .collect()
-}
-
-/// `else` behind shares that come to all callers.
-fn rest_of_nothing(clauses: &[Clause]) -> Option<Diagnostic> {
-    let mut sum = Decimal::ZERO;
-    let mut rest = None;
-    for clause in clauses {
-        match &clause.kind {
-            ClauseKind::Entry { label: EntryLabel::Percent(share), .. } => sum += *share,
-            ClauseKind::Entry { label: EntryLabel::Else, .. } => rest = Some(clause),
-            _ => {}
-        }
-    }
-    rest.filter(|_| sum >= Decimal::ONE_HUNDRED).map(|clause| {
-        never(clause, "else").help("the shares come to 100% already: take it out, or lower one of them")
-    })
 }
