@@ -81,7 +81,7 @@ fn play(
     let mut setup = setup::read(args, &program)?;
     let mut beside = Beside { project, checked: &mut compilation.checked };
     let wrong = beside.read(args, &mut setup);
-    if report(&wrong, &project.sources, Format::Human, output)?.errors > 0 {
+    if report(&wrong, &project.sources, "", Format::Human, output)?.errors > 0 {
         return Ok(ExitStatus::Usage);
     }
     for note in &setup.notes {

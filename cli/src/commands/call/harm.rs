@@ -27,7 +27,7 @@ pub(super) fn show(args: &CallArgs, shown: Shown, output: &Output) -> Run {
         return Ok(ExitStatus::Findings);
     };
     let Some(example) = found.example.clone() else { return Ok(ExitStatus::Findings) };
-    report(std::slice::from_ref(found), &examined.project.sources, Format::Human, output)?;
+    report(std::slice::from_ref(found), &examined.project.sources, "", Format::Human, output)?;
     let program = example
         .supposed
         .iter()
