@@ -80,6 +80,11 @@ impl Expectation {
         &self.place
     }
 
+    /// Whether it is about this code.
+    pub(crate) fn is_for(&self, code: Code) -> bool {
+        self.code == code
+    }
+
     /// Whether the finding is the one expected.
     pub(crate) fn is_met_by(&self, place: &Place, finding: &Diagnostic) -> bool {
         let words = |it: &str| {
