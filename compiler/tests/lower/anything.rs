@@ -45,11 +45,30 @@ struct Place {
 }
 
 /// A source of choices: the bytes that proptest shrinks.
-struct Choices<'b> {
+pub(super) struct Choices<'b> {
     bytes: std::slice::Iter<'b, u8>,
+    loops: bool,
 }
 
-impl Choices<'_> {
+impl<'b> Choices<'b> {
+    /// Programs that lead forwards only and end.
+    fn new(bytes: &'b [u8]) -> Self {
+        Self { bytes: bytes.iter(), loops: false }
+    }
+
+    /// Programs that lead anywhere, also backwards, and at times forget how they end.
+    pub(super) fn with_loops(bytes: &'b [u8]) -> Self {
+        Self { bytes: bytes.iter(), loops: true }
+    }
+
+    /// The ruleset that a `goto` or `call` leads to, if there is one.
+    fn target(&mut self, place: Place, anywhere_in: usize) -> Option<usize> {
+        if self.loops && self.below(anywhere_in) == 0 {
+            return Some(self.below(RULESETS));
+        }
+        Some(place.ruleset + 1 + self.below(2)).filter(|it| *it < RULESETS)
+    }
+
     fn below(&mut self, limit: usize) -> usize {
         usize::from(self.bytes.next().copied().unwrap_or(0)) % limit
     }
@@ -120,11 +139,12 @@ impl Choices<'_> {
     }
 
     fn leave(&mut self, place: Place) -> String {
-        let later = place.ruleset + 1 + self.below(2);
-        match self.below(5) {
-            0 if later < RULESETS => format!("goto r{later}(start: n)"),
-            1 => "goto flow legacy".to_owned(),
-            2 if place.in_entry => "repeat".to_owned(),
+        let target = self.target(place, 5);
+        match (self.below(5), target) {
+            (0, Some(target)) => format!("goto r{target}(start: n)"),
+            (3, Some(target)) if self.loops => format!("goto r{target}(start: n)"),
+            (1, _) => "goto flow legacy".to_owned(),
+            (2, _) if place.in_entry => "repeat".to_owned(),
             _ => "hangup".to_owned(),
         }
     }
@@ -171,15 +191,15 @@ impl Choices<'_> {
     }
 
     fn simple(&mut self, place: Place) -> String {
-        let later = place.ruleset + 1 + self.below(2);
-        match self.below(9) {
-            0 if later < RULESETS => format!("call r{later}(start: 2)"),
-            1 => "set n = (n + 7) mod 50".to_owned(),
-            2 => self.pick(&["set name = \"Bo\"", "clear name", "set amount = n", "clear n"]).to_owned(),
-            3 => "set holder.tier = silver set holder.mobile = \"+61400000009\"".to_owned(),
-            4 => "set attributes.reason = \"x{n}\" set attributes.level = bronze".to_owned(),
-            5 => "metric \"m\" += n sms \"+61400000009\" \"{n}\"".to_owned(),
-            6 => "wait 3s".to_owned(),
+        let target = self.target(place, 24);
+        match (self.below(9), target) {
+            (0, Some(target)) => format!("call r{target}(start: 2)"),
+            (1, _) => "set n = (n + 7) mod 50".to_owned(),
+            (2, _) => self.pick(&["set name = \"Bo\"", "clear name", "set amount = n", "clear n"]).to_owned(),
+            (3, _) => "set holder.tier = silver set holder.mobile = \"+61400000009\"".to_owned(),
+            (4, _) => "set attributes.reason = \"x{n}\" set attributes.level = bronze".to_owned(),
+            (5, _) => "metric \"m\" += n sms \"+61400000009\" \"{n}\"".to_owned(),
+            (6, _) => "wait 3s".to_owned(),
             _ => {
                 let (a, b) = (self.text(place), self.text(place));
                 format!("say {a}, {b}")
@@ -279,7 +299,7 @@ impl Choices<'_> {
         }
     }
 
-    fn program(&mut self) -> String {
+    pub(super) fn program(&mut self) -> String {
         let mut program = DECLARATIONS.to_owned();
         for ruleset in 0..RULESETS {
             let _ = writeln!(program, "ruleset r{ruleset}(start: int) {{");
@@ -296,14 +316,15 @@ impl Choices<'_> {
                 }
                 let _ = writeln!(program, "  rule a{rule} {guard} {{ say \"{{start}}\" {body} }}");
             }
-            program.push_str("  rule bye { hangup }\n}\n");
+            let forgotten = self.loops && self.below(8) == 0;
+            program.push_str(if forgotten { "}\n" } else { "  rule bye { hangup }\n}\n" });
         }
         program
     }
 }
 
 /// An event that fits what was asked, more or less.
-fn event(next: &Next, choice: u8) -> Option<Event> {
+pub(super) fn event(next: &Next, choice: u8) -> Option<Event> {
     let keys = |keys: &[&str]| Event::Keys(keys[usize::from(choice / 4) % keys.len()].to_owned());
     let heard = || {
         let intent = ["yes", "no", "maybe", "NoData"][usize::from(choice / 4) % 4];
@@ -361,7 +382,7 @@ proptest! {
         bytes in prop::collection::vec(any::<u8>(), 0..600),
         events in prop::collection::vec(any::<u8>(), 1..80),
     ) {
-        let source = Choices { bytes: bytes.iter() }.program();
+        let source = Choices::new(&bytes).program();
         let project = project(&source);
         let compilation = compile_despite_proofs(&project);
         let Some(program) = compilation.program else {

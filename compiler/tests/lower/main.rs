@@ -19,6 +19,7 @@ mod listings;
 mod messages;
 #[path = "../support/program.rs"]
 mod program;
+mod proofs;
 mod questions;
 mod rulesets;
 mod secrecy;

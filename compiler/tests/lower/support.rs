@@ -149,6 +149,12 @@ impl Call {
         self
     }
 
+    /// Another call on the same program, at the dialled number.
+    pub(crate) fn begin_again(&mut self) -> &mut Self {
+        self.state = None;
+        self.event(Event::Start { entry: Entry::Dialled, attributes: Vec::new() })
+    }
+
     /// An event.
     pub(crate) fn event(&mut self, event: Event) -> &mut Self {
         let state = self.state.take().unwrap_or_else(|| self.fresh());
