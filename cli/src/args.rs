@@ -67,6 +67,13 @@ pub(crate) struct NewArgs {
 
 /// Find out what is wrong with a program before a caller does
 #[derive(Debug, clap::Args)]
+#[command(
+    after_help = "What was found goes to standard error, in every format: `ivr check --format sarif 2> ivr.sarif`\n\
+    keeps it. Paths are those of the project; in `sarif` and `github` they start from the folder\n\
+    that the command runs in, if the project lies below it.\n\
+    Exit codes: 0 nothing that is denied, 1 errors, or warnings with --deny warnings, 2 wrong usage or\n\
+    something that cannot be read."
+)]
 pub(crate) struct CheckArgs {
     /// Project folder or .ivr file; an ivr.toml beside a single file gives its settings
     pub(crate) path: Option<PathBuf>,
@@ -93,6 +100,10 @@ pub(crate) enum Format {
     Short,
     /// One JSON object a line
     Json,
+    /// One SARIF 2.1.0 document, for services that look after code
+    Sarif,
+    /// Remarks beside the lines of a change, in the log of GitHub Actions
+    Github,
 }
 
 /// What `--deny` takes.

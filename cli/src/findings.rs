@@ -2,7 +2,9 @@
 
 use std::io::{self, ErrorKind, Write};
 
-use ivr_compiler::diagnostic::render::{Human, write_human, write_json, write_short};
+use ivr_compiler::diagnostic::render::{
+    Human, write_github, write_human, write_json, write_sarif, write_short,
+};
 use ivr_compiler::diagnostic::{Diagnostic, Severity};
 use ivr_compiler::source::Sources;
 
@@ -10,7 +12,7 @@ use crate::args::Format;
 use crate::output::Output;
 use crate::status::Failure;
 
-/// Nobody reads more at once; `short` and `json` have no limit.
+/// Nobody reads more at once; what is meant for programs has no limit.
 const MOST_SHOWN: usize = 50;
 
 /// How many there are of each severity.
@@ -39,10 +41,12 @@ impl Tally {
     }
 }
 
-/// Writes what was found to standard error. If nobody reads it, what was found still counts.
+/// Writes what was found to standard error. If nobody reads it, what was found still counts. `folder` leads
+/// to the program, for those who read it from outside.
 pub(crate) fn report(
     diagnostics: &[Diagnostic],
     sources: &Sources,
+    folder: &str,
     format: Format,
     output: &Output,
 ) -> Result<Tally, Failure> {
@@ -50,6 +54,8 @@ pub(crate) fn report(
     let written = match format {
         Format::Short => write_short(&mut stderr, diagnostics, sources),
         Format::Json => write_json(&mut stderr, diagnostics, sources),
+        Format::Sarif => write_sarif(&mut stderr, diagnostics, sources, folder),
+        Format::Github => write_github(&mut stderr, diagnostics, sources, folder),
         Format::Human => write_for_people(&mut stderr, diagnostics, sources, output),
     };
     match written.and_then(|()| stderr.flush()) {

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use ivr_compiler::compile::{Compilation, compile};
 use ivr_compiler::diagnostic::{Diagnostic, Severity};
-use ivr_compiler::project::{Project, Root, find_root, load, project_around};
+use ivr_compiler::project::{Files, Project, Root, find_root, load, project_around};
 
 use crate::args::Format;
 use crate::disk::Disk;
@@ -24,12 +24,14 @@ pub(crate) struct Examined {
     pub(crate) diagnostics: Vec<Diagnostic>,
     /// The project that a single file was taken out of.
     part_of: Option<PathBuf>,
+    /// The way from the current folder to the program's files, if they lie below it; otherwise empty.
+    folder: String,
 }
 
 impl Examined {
     /// Tells what was found. For people, also that a file looked at alone may only lack the others.
     pub(crate) fn report(&self, format: Format, output: &Output) -> Result<Tally, Failure> {
-        let tally = report(&self.diagnostics, &self.project.sources, format, output)?;
+        let tally = report(&self.diagnostics, &self.project.sources, &self.folder, format, output)?;
         if let (Format::Human, Some(project)) = (format, &self.part_of)
             && tally.errors > 0
         {
@@ -60,7 +62,9 @@ impl Examined {
 /// Reads and compiles the program that `path` names, or the one around the current folder.
 pub(crate) fn examine(path: Option<&Path>, output: &Output) -> Result<Examined, Failure> {
     let _progress = output.progress("reading the program");
-    let loaded = load(&Disk, path, &here()?);
+    let here = here()?;
+    let loaded = load(&Disk, path, &here);
+    let folder = loaded.root.as_ref().and_then(|root| folder_below(root, &here)).unwrap_or_default();
     let part_of = match &loaded.root {
         Some(Root::File(path)) => project_around(&Disk, path),
         _ => None,
@@ -70,7 +74,18 @@ pub(crate) fn examine(path: Option<&Path>, output: &Output) -> Result<Examined, 
     let compilation = loaded.complete.then(|| compile(&project));
     diagnostics.extend(compilation.iter().flat_map(|it| it.diagnostics.iter().cloned()));
     project.config.apply_levels(&mut diagnostics);
-    Ok(Examined { project, compilation, diagnostics, part_of })
+    Ok(Examined { project, compilation, diagnostics, part_of, folder })
+}
+
+/// `lines/bank`: how one gets from `here` to the files of the program, if they lie below.
+fn folder_below(root: &Root, here: &Path) -> Option<String> {
+    let folder = match root {
+        Root::Folder(folder) => Disk.identity(folder),
+        Root::File(file) => Disk.identity(file).parent()?.to_owned(),
+    };
+    let below = folder.strip_prefix(Disk.identity(here)).ok()?;
+    let names: Vec<_> = below.components().map(|it| it.as_os_str().to_string_lossy()).collect();
+    Some(names.join("/"))
 }
 
 /// Reads and compiles a program for a command that runs it or writes it down. What was found is told; with

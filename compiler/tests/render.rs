@@ -3,7 +3,7 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test stops at the first surprise")]
 
 use insta::assert_snapshot;
-use ivr_compiler::diagnostic::render::{Human, write_human, write_json, write_short};
+use ivr_compiler::diagnostic::render::{Human, write_github, write_human, write_json, write_short};
 use ivr_compiler::diagnostic::{Code, Diagnostic};
 use ivr_compiler::source::{FileId, Sources, Span};
 
@@ -39,6 +39,12 @@ fn short(sources: &Sources, diagnostics: &[Diagnostic]) -> String {
 fn json(sources: &Sources, diagnostics: &[Diagnostic]) -> String {
     let mut out = Vec::new();
     write_json(&mut out, diagnostics, sources).unwrap();
+    String::from_utf8(out).unwrap()
+}
+
+fn github(sources: &Sources, diagnostics: &[Diagnostic], folder: &str) -> String {
+    let mut out = Vec::new();
+    write_github(&mut out, diagnostics, sources, folder).unwrap();
     String::from_utf8(out).unwrap()
 }
 
@@ -285,6 +291,34 @@ fn json_has_every_field_of_the_contract() {
 }
 
 #[test]
+fn a_remark_on_a_change_is_one_line_that_says_everything() {
+    let sources = Sources::new([
+        ("src/50%, a:b.ivr".to_owned(), "queue ü \"A\"\nqueue b oops\n".to_owned()),
+        ("src/z.ivr".to_owned(), "queue z \"Z\"\r\nqueue y\r\n".to_owned()),
+    ]);
+    let place = find(&sources, 0, "oops");
+    let found = [
+        error(place)
+            .at("100% wrong: really")
+            .label(find(&sources, 1, "y"), "seen\r\nhere")
+            .why("callers would be lost")
+            .help("first\nsecond"),
+        error(find(&sources, 1, "\"Z\"\r\nqueue")).fix("take it out", place, ""),
+        Diagnostic::new(Code::W0001, find(&sources, 1, "z"), "a \u{1b}warning"),
+        Diagnostic::project(Code::E0101, "nothing here"),
+    ];
+    assert_snapshot!(github(&sources, &found, ""), @"
+    ::error file=src/50%25%2C a%3Ab.ivr,line=2,col=9,endLine=2,endColumn=13,title=E0101::this is wrong%0Ahere: 100%25 wrong: really%0Asrc/z.ivr:2: seen%0Ahere%0Awhy: callers would be lost%0Ahelp: first%0Asecond
+    ::error file=src/z.ivr,line=1,endLine=2,title=E0101::this is wrong%0Ahelp: take it out
+    ::warning file=src/z.ivr,line=1,col=7,endLine=1,endColumn=8,title=W0001::a ␛warning
+    ::error title=E0101::nothing here
+    ");
+    let far = github(&sources, &found[1..2], "lines/bank");
+    assert!(far.starts_with("::error file=lines/bank/src/z.ivr,line=1,"), "{far}");
+    assert_eq!(github(&sources, &[], ""), "");
+}
+
+#[test]
 fn thousands_of_findings_in_a_large_file_are_shown_at_once() {
     let text = "rule x { oops }\n".repeat(50_000);
     let sources = one_file(&text);
@@ -314,6 +348,7 @@ proptest::proptest! {
         proptest::prop_assert!(shown.starts_with("error[E0101]: this is wrong\n"), "{shown}");
         proptest::prop_assert!(!shown.contains(['\u{e000}', '\u{1b}', '\u{0}']), "{shown}");
         proptest::prop_assert_eq!(short(&sources, std::slice::from_ref(&found)).lines().count(), 1);
+        proptest::prop_assert_eq!(github(&sources, std::slice::from_ref(&found), "").lines().count(), 1);
         proptest::prop_assert_eq!(json(&sources, &[found]).lines().count(), 1);
     }
 }

@@ -60,7 +60,7 @@ pub(super) fn run(args: &CallArgs, output: &Output) -> Run {
     let mut setup = setup::read(args, &program)?;
     let mut beside = Beside { project: &mut examined.project, checked: &mut compilation.checked };
     let wrong = beside.read(args, &mut setup);
-    if report(&wrong, &examined.project.sources, Format::Human, output)?.errors > 0 {
+    if report(&wrong, &examined.project.sources, "", Format::Human, output)?.errors > 0 {
         return Ok(ExitStatus::Usage);
     }
     for note in &setup.notes {

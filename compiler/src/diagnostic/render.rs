@@ -1,18 +1,22 @@
 //! Diagnostics as text for people and programs, one renderer a file. None of them knows any rule.
 
 mod excerpt;
+mod github;
 mod human;
 mod json;
+mod sarif;
 mod short;
 
+pub use github::write_github;
 pub use human::{Human, write_human};
 pub use json::write_json;
+pub use sarif::write_sarif;
 pub use short::write_short;
 
 use std::borrow::Cow;
 
 use super::Severity;
-use crate::source::{LineColumn, Source, Sources, Span};
+use crate::source::{LineColumn, Sources, Span};
 
 impl Severity {
     /// `error` or `warning`
@@ -25,23 +29,35 @@ impl Severity {
 }
 
 /// Where a span is, as people count.
-struct Position<'a> {
+struct Place<'a> {
     path: &'a str,
     start: LineColumn,
     end: LineColumn,
 }
 
-/// The position of `span`; a finding about the project as a whole is shown at its first character.
-fn position(span: Option<Span>, sources: &Sources) -> Position<'_> {
+/// The place of `span`, if its file is among the sources.
+fn place(span: Span, sources: &Sources) -> Option<Place<'_>> {
+    let file = sources.get(span.file)?;
+    let at = |offset| file.lines.line_column(&file.text, offset);
+    Some(Place { path: &file.path, start: at(span.start), end: at(span.end.max(span.start)) })
+}
+
+/// The place of `span`; a finding about the project as a whole is shown at its first character.
+fn position(span: Option<Span>, sources: &Sources) -> Place<'_> {
     let first = LineColumn { line: 1, column: 1 };
-    let at = |file: &Source, offset| file.lines.line_column(&file.text, offset);
-    match span.and_then(|span| Some((span, sources.get(span.file)?))) {
-        Some((span, file)) => Position {
-            path: &file.path,
-            start: at(file, span.start),
-            end: at(file, span.end.max(span.start)),
-        },
-        None => Position { path: sources.front().map_or(".", |it| &it.path), start: first, end: first },
+    span.and_then(|span| place(span, sources)).unwrap_or_else(|| Place {
+        path: sources.front().map_or(".", |it| &it.path),
+        start: first,
+        end: first,
+    })
+}
+
+/// The path of a program's file as one sees it from outside of `folder`, the folder of the program.
+fn within<'a>(folder: &str, path: &'a str) -> Cow<'a, str> {
+    if folder.is_empty() || path.starts_with('/') {
+        Cow::Borrowed(path)
+    } else {
+        Cow::Owned(format!("{folder}/{path}"))
     }
 }
 
