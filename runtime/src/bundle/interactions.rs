@@ -214,8 +214,9 @@ pub struct InvokeInfo {
     pub failed: Pc,
 }
 
-/// `enqueue`. Pops priority and age (ints, seconds; unknown where not given), age on top. Messages
-/// for agent and caller have been uttered into their sections. Hours and staffing were asked before.
+/// `enqueue`. Pops priority (int) and age (int of seconds, or duration), age on top; unknown where not
+/// given. Messages for agent and caller have been uttered into their sections. Hours and staffing were asked
+/// before.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct EnqueueInfo {
     /// The queue.

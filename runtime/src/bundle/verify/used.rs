@@ -101,7 +101,12 @@ impl Walk<'_, '_> {
             }
             Op::Invoke(id) => self.invoke(id)?,
             Op::Enqueue(id) => {
-                self.take_all(&[Kind::Int, Kind::Int])?;
+                // Seconds as they are written out, or a duration that is only known in the call.
+                let age = self.pop()?;
+                if !self.kinds.fits(age, Kind::Duration) {
+                    self.kinds.want(age, Kind::Int)?;
+                }
+                self.take(Kind::Int)?;
                 if self.uses(Table::Enqueue, id.0)?
                     && let Some(enqueue) = self.program.enqueues.get(id.index())
                 {
