@@ -8,12 +8,17 @@ use smol_str::SmolStr;
 
 use super::nodes::{Cursor, Node, Nodes, Rule};
 use super::words::{Case, is_reserved};
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, Label};
 use crate::source::{FileId, LineIndex, Span};
 use crate::syntax::tree::{Comment, Doc, Expr, ExprId, ExprKind, Name};
 
 /// Most messages about one file: what has more is no program, and nobody reads them.
 const MAX_DIAGNOSTICS: usize = 1000;
+
+/// A word of the language that is used as a name is looked for among so many messages, and pointed at in so
+/// many more places.
+const LOOKED_BACK: usize = 50;
+const LABELS: usize = 5;
 
 /// What comes out of reading a file besides the tree.
 pub(super) struct Output {
@@ -332,10 +337,18 @@ impl<'t> Builder<'t> {
         }
         let word = &name.text;
         let message = format!("`{word}` is a word of the language and cannot be used as a name");
-        self.report(
-            Diagnostic::new(Code::E0106, name.span, message)
-                .help(format!("choose another name, `{word}_name` for example")),
-        );
+        // Where it is declared and where it is used: one mistake.
+        let before = self.output.diagnostics.iter_mut().take(LOOKED_BACK);
+        match before.into_iter().find(|it| it.code == Code::E0106 && it.message == message) {
+            Some(first) if first.labels.len() < LABELS => {
+                first.labels.push(Label { span: name.span, message: "and here".to_owned() });
+            }
+            Some(_) => {}
+            None => self.report(
+                Diagnostic::new(Code::E0106, name.span, message)
+                    .help(format!("choose another name, `{word}_name` for example")),
+            ),
+        }
         true
     }
 

@@ -51,6 +51,7 @@ impl Builder<'_> {
     }
 
     fn no_value(&mut self, value: &Expr, what: &str) {
+        let what = what.trim_end_matches("in quotes").trim_end_matches([',', ' ']);
         self.report(
             Diagnostic::new(
                 Code::E0113,
@@ -268,7 +269,7 @@ impl Builder<'_> {
         let span = self.range(start, start + len(&written));
         self.report(
             Diagnostic::new(Code::E0109, span, format!("`{written}` means nothing in a text"))
-                .help("there are `\\\"`, `\\\\`, `\\n`, `\\t`, `\\{`, `\\}` and `\\u{1F600}`")
+                .help("the backslash itself is written twice; with a meaning, there are `\\\"`, `\\\\`, `\\n`, `\\t`, `\\{`, `\\}` and `\\u{1F600}`")
                 .fix("write the backslash itself", span, format!("\\{written}")),
         );
     }
