@@ -310,7 +310,7 @@ fn a_remark_on_a_change_is_one_line_that_says_everything() {
     assert_snapshot!(github(&sources, &found, ""), @"
     ::error file=src/50%25%2C a%3Ab.ivr,line=2,col=9,endLine=2,endColumn=13,title=E0101::this is wrong%0Ahere: 100%25 wrong: really%0Asrc/z.ivr:2: seen%0Ahere%0Awhy: callers would be lost%0Ahelp: first%0Asecond
     ::error file=src/z.ivr,line=1,endLine=2,title=E0101::this is wrong%0Ahelp: take it out
-    ::warning file=src/z.ivr,line=1,col=7,endLine=1,endColumn=8,title=W0001::a ␛warning
+    ::warning file=src/z.ivr,line=1,col=7,endLine=1,endColumn=8,title=W0001::a ␛warning%0Awhy: what it should have told, or not told, goes on as before
     ::error title=E0101::nothing here
     ");
     let far = github(&sources, &found[1..2], "lines/bank");

@@ -61,6 +61,12 @@ impl Code {
     /// What a caller would suffer, for findings whose message does not say it more precisely.
     pub const fn why(self) -> Option<&'static str> {
         Some(match self {
+            Self::E0012 => "the setting would not hold, and calls would go by what holds without it",
+            Self::E0013 => "callers would be cut off while they look for the key, or wait in silence",
+            Self::E0018 => "what callers suffer would be told to nobody, or to everybody",
+            Self::E0021 => "calls are found again by this name, in logs and bundles",
+            Self::E0022 => "a release would answer other callers, or none",
+            Self::W0001 => "what it should have told, or not told, goes on as before",
             Self::E0201 => "the call would break off where this is needed",
             Self::E0202 => "the step could not be done, and the call would break off there",
             Self::E0204 => "rules could not tell the two apart",

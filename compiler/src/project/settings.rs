@@ -10,6 +10,7 @@ use crate::source::{FileId, Span};
 
 mod value;
 
+pub(crate) use value::nearest_time_zone;
 use value::{Rejected, Wrong};
 pub use value::{is_currency, is_project_name};
 
@@ -33,13 +34,36 @@ pub fn read_settings(text: &str, file: FileId) -> Outcome<Config> {
         .iter()
         .map(|error| {
             let range = error.span().unwrap_or(end..end);
-            let message = format!("this is not TOML: {}", error.message());
-            Diagnostic::new(Code::E0010, span(file, &range), message)
+            let is_colon = text.get(range.clone()) == Some(":");
+            let (flaw, help) = if is_colon {
+                ("between a key and its value stands `=`", "write `=` instead of `:`")
+            } else {
+                (error.message(), "write `key = value` under a `[section]`, texts in quotes")
+            };
+            let place = span(file, &range);
+            let problem = Diagnostic::new(Code::E0010, place, format!("this is not TOML: {flaw}"))
                 .why("no setting of the project can be trusted, so callers might hear wrong times and texts")
-                .help("write `key = value` under a `[section]`, texts in quotes")
+                .help(help);
+            if is_colon { problem.fix("replace by `=`", place, " =") } else { problem }
         })
         .collect();
-    Outcome { value: config, diagnostics }
+    Outcome { value: config, diagnostics: one_a_line(text, diagnostics) }
+}
+
+/// The first message about each line: what follows on it follows from it.
+fn one_a_line(text: &str, diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    let mut diagnostics = in_order(diagnostics);
+    let mut last_end = 0;
+    diagnostics.retain(|it| {
+        let start = it.span.map_or(0, |span| span.start as usize);
+        let is_first = start >= last_end;
+        if is_first {
+            let rest = text.get(start..).unwrap_or_default();
+            last_end = start + rest.find('\n').map_or(rest.len(), |at| at + 1);
+        }
+        is_first
+    });
+    diagnostics
 }
 
 /// The parser hands out the keys of a table by name; people read from top to bottom.
@@ -129,7 +153,12 @@ impl Reader {
         for item in items {
             let Some(tag) = self.parsed(it.name(), item, value::language) else { continue };
             if found.contains(&tag) {
-                self.reject(item, Wrong::new(Code::E0015, format!("`{tag}` stands here twice")));
+                self.reject(
+                    item,
+                    Wrong::new(Code::E0015, format!("`{tag}` stands here twice"))
+                        .why("calls are in one language at a time")
+                        .help("remove one of the two"),
+                );
             } else {
                 found.push(tag);
             }
@@ -303,7 +332,7 @@ impl Reader {
 
     fn mismatch(&self, name: &str, value: &Spanned<DeValue<'_>>, expected: &str) -> Diagnostic {
         let message = format!("`{name}` must be {expected}, not {}", type_name(value.get_ref()));
-        Diagnostic::new(Code::E0012, self.span(value.span()), message)
+        Diagnostic::new(Code::E0012, self.span(value.span()), message).help(format!("write {expected}"))
     }
 
     fn span(&self, range: std::ops::Range<usize>) -> Span {

@@ -34,7 +34,7 @@ impl Wrong {
         Self { code, message: message.into(), why: None, help: None, meant: None }
     }
 
-    fn why(self, why: &'static str) -> Self {
+    pub(super) fn why(self, why: &'static str) -> Self {
         Self { why: Some(why), ..self }
     }
 
@@ -63,8 +63,14 @@ pub(super) fn project_name(text: &str) -> Rejected<String> {
     if is_project_name(text) {
         return Ok(text.to_owned());
     }
-    Err(Wrong::new(Code::E0021, format!("`{text}` cannot be the name of a project"))
-        .help(format!("use letters, digits, `-` and `_`, at most {LONGEST_NAME}, a letter or digit first")))
+    let message = if text.is_empty() {
+        "a project has a name".to_owned()
+    } else {
+        format!("`{text}` cannot be the name of a project")
+    };
+    let help =
+        format!("use letters, digits, `-`, `_` and `.`, at most {LONGEST_NAME}, a letter or digit first");
+    Err(Wrong::new(Code::E0021, message).help(help))
 }
 
 pub(super) fn time_zone(text: &str) -> Rejected<String> {
@@ -73,17 +79,23 @@ pub(super) fn time_zone(text: &str) -> Rejected<String> {
     {
         return Ok(name.to_owned());
     }
+    Err(Wrong::new(Code::E0014, format!("there is no time zone `{text}`"))
+        .why("opening hours, holidays and greetings follow the clock of this zone")
+        .help("write a name of the IANA database, such as `Australia/Melbourne`")
+        .meant(nearest_time_zone(text)))
+}
+
+/// The time zone that `text`, which is none, was most likely meant to be.
+pub(crate) fn nearest_time_zone(text: &str) -> Option<String> {
     let zones: Vec<String> = tz::db().available().map(|name| name.to_string()).collect();
     // People write the city alone, and blanks where the names have underscores.
     let city = text.trim().replace(' ', "_");
     let of_city = zones
         .iter()
         .find(|zone| zone.rsplit('/').next().is_some_and(|last| last.eq_ignore_ascii_case(&city)));
-    let meant = of_city.map(String::as_str).or_else(|| nearest(text, zones.iter().map(String::as_str)));
-    Err(Wrong::new(Code::E0014, format!("there is no time zone `{text}`"))
-        .why("opening hours, holidays and greetings follow the clock of this zone")
-        .help("write a name of the IANA database, such as `Australia/Melbourne`")
-        .meant(meant))
+    // Short names are too much alike: `AEST` is not nearly `EST`.
+    let long = zones.iter().map(String::as_str).filter(|it| it.contains('/') && text.len() > 4);
+    of_city.map(String::as_str).or_else(|| nearest(text, long)).map(str::to_owned)
 }
 
 /// `en`, `en-AU`, `zh-Hant-TW`, `es-419`: what Amazon Connect and its voices are told.
