@@ -154,18 +154,33 @@ impl Diagnostic {
 }
 
 /// The candidate that `name` was most likely meant to be: within a third of its length in edits,
-/// swapped neighbours counting as one; the first of equals in the order given.
+/// swapped neighbours counting as one; the first of equals in the order given. Failing that, the only one
+/// that `name` is the beginning of: `sat` is short for `saturday`.
 pub fn nearest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let lower = name.to_lowercase();
-    let limit = (name.chars().count() / 3).max(1);
-    candidates
-        .into_iter()
-        .filter(|candidate| !candidate.is_empty() && *candidate != name)
-        .map(|candidate| (strsim::damerau_levenshtein(&lower, &candidate.to_lowercase()), candidate))
-        .filter(|(distance, _)| *distance <= limit)
-        .min_by_key(|(distance, _)| *distance)
-        .map(|(_, candidate)| candidate)
+    let length = name.chars().count();
+    let limit = (length / 3).max(1);
+    let mut best: Option<(usize, &str)> = None;
+    let mut longer = Vec::new();
+    for candidate in candidates.into_iter().filter(|it| !it.is_empty() && *it != name) {
+        let likened = candidate.to_lowercase();
+        let distance = strsim::damerau_levenshtein(&lower, &likened);
+        if distance <= limit && best.is_none_or(|(least, _)| distance < least) {
+            best = Some((distance, candidate));
+        }
+        if length >= SHORTEST_BEGINNING && likened.starts_with(&lower) && !longer.contains(&candidate) {
+            longer.push(candidate);
+        }
+    }
+    let only = match longer.as_slice() {
+        [candidate] => Some(*candidate),
+        _ => None,
+    };
+    best.map(|(_, candidate)| candidate).or(only)
 }
+
+/// Two letters begin too much.
+const SHORTEST_BEGINNING: usize = 3;
 
 /// A stage's result: always a value, and what was found on the way.
 #[derive(Debug, Clone)]

@@ -147,11 +147,15 @@ impl<'a> Checker<'a> {
     pub(in crate::check) fn arguments(&mut self, called: Called<'a>, args: &'a [Arg]) {
         let mut given: FxHashMap<usize, Span> = FxHashMap::default();
         let mut unnamed = 0;
+        let mut misnamed = Vec::new();
         for arg in args {
             let at = position(called.params, arg, &mut unnamed);
             let Some((at, param)) = at.and_then(|at| Some((at, called.params.get(at)?))) else {
                 let problem = superfluous(called, arg);
-                self.report(problem);
+                match &arg.name {
+                    Some(name) => misnamed.push((name, problem)),
+                    None => self.report(problem),
+                }
                 self.quietly(&arg.value);
                 continue;
             };
@@ -169,7 +173,25 @@ impl<'a> Checker<'a> {
             .filter(|(at, param)| !param.ty.is_optional() && !given.contains_key(at))
             .map(|(_, param)| param)
             .collect();
-        if let Some(first) = missing.first() {
+        // One argument of a wrong name and one that is missing are the same mistake.
+        let alone = match (misnamed.len(), missing.as_slice()) {
+            (1, [param]) => Some(*param),
+            _ => None,
+        };
+        for (name, problem) in misnamed {
+            self.report(match alone {
+                Some(param) if problem.fix.is_none() => {
+                    let (span, param) = (name.span, &param.name);
+                    problem.help(format!("it is called `{param}`")).fix(
+                        format!("replace by `{param}`"),
+                        span,
+                        param.as_str(),
+                    )
+                }
+                _ => problem,
+            });
+        }
+        if let (Some(first), None) = (missing.first(), alone) {
             let list = missing.iter().map(|it| format!("`{}`", it.name)).collect::<Vec<_>>().join(", ");
             let example = missing.iter().map(|it| format!("{}: ...", it.name)).collect::<Vec<_>>().join(", ");
             let problem = Diagnostic::new(

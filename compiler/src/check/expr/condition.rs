@@ -3,7 +3,7 @@
 //! In a condition an unknown value is fine: a comparison with it is false. So where a comparison
 //! holds, its operands are known.
 
-use super::operate::symbol;
+use super::operate::{symbol, unit_lacks};
 use super::{Taker, show_path};
 use crate::check::context::{Checker, Seen};
 use crate::check::facts::Meaning;
@@ -177,6 +177,12 @@ impl<'a> Checker<'a> {
         let problem = Diagnostic::new(Code::E0302, op_span, message)
             .label(left.span, format!("this is `{shown_a}`"))
             .label(right.span, format!("this is `{shown_b}`"));
+        let unit = || unit_lacks(a, right).or_else(|| unit_lacks(b, left));
+        if let (Ty::Duration | Ty::Time, _) | (_, Ty::Duration | Ty::Time) = (a, b)
+            && let Some(help) = unit()
+        {
+            return problem.help(help);
+        }
         match (a, b) {
             (Ty::Text, other) | (other, Ty::Text) if is_checked_text(other) => {
                 let (of, span) = if is_checked_text(a) { (left, left.span) } else { (right, right.span) };
@@ -206,11 +212,9 @@ impl<'a> Checker<'a> {
     fn quoted(&self, problem: Diagnostic, expr: &Expr, id: ivr_runtime::bundle::EnumId) -> Diagnostic {
         let literal = crate::check::constant::constant_text(expr);
         match literal.filter(|it| self.enum_value(id, it).is_some()) {
-            Some(value) => problem.help("the values of an enum stand without quotes").fix(
-                format!("replace by `{value}`"),
-                expr.span,
-                value,
-            ),
+            Some(value) => problem
+                .help(format!("the values of an enum stand without quotes: `{value}`"))
+                .fix(format!("replace by `{value}`"), expr.span, value),
             None => problem.help("compare with a value of the enum, without quotes"),
         }
     }

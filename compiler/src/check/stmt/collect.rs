@@ -7,7 +7,7 @@ use crate::check::expr::{Taker, Use, show_path};
 use crate::check::limits::{PAUSE, TIMEOUT, TRIES};
 use crate::check::types::{fits, has_order};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::resolve::{Def, ResourceSymbol, Ty, Wanted};
+use crate::resolve::{Def, ResourceSymbol, Ty, Wanted, not_of_bot};
 use crate::source::Span;
 use crate::syntax::tree::{Clause, ClauseKind, Expr, ExprKind, Name, Stmt};
 
@@ -216,8 +216,11 @@ impl<'a> Checker<'a> {
             }
         };
         if min < least || max > most {
-            let message =
-                format!("the place takes {least} to {most} keys, `digits {min}..{max}` asks for others");
+            let of = |from, to, joined| {
+                if from == to { format!("{from}") } else { format!("{from}{joined}{to}") }
+            };
+            let (takes, asks) = (of(least, most, " to "), of(min, max, ".."));
+            let message = format!("the place takes {takes} keys, `digits {asks}` asks for others");
             let problem = Diagnostic::new(Code::E0611, span, message)
                 .label_if(target.and_then(|it| self.declared(it)), "its type is declared here")
                 .why("callers would enter values that the place cannot hold");
@@ -265,9 +268,7 @@ impl<'a> Checker<'a> {
 
 /// A slot that the bot does not have.
 pub(super) fn no_slot(bot: &ResourceSymbol, name: &Name) -> Diagnostic {
-    Diagnostic::new(Code::E0213, name.span, format!("the bot `{}` has no slot `{}`", bot.name, name.text))
-        .label(bot.span, "its slots are declared here")
-        .nearest(name.span, &name.text, bot.slots.iter().map(|it| it.name.as_str()))
+    not_of_bot(bot, "slot", name, bot.slots.iter().map(|it| it.name.as_str()))
 }
 
 fn below_by_keys(span: Span) -> Diagnostic {
