@@ -1,7 +1,8 @@
 //! The programs of `grammar/corpus`: each says itself what is wrong with it.
 //!
-//! A case is one file, or a folder with an `ivr.toml`. An expectation is a comment behind the line it is
-//! about, or under it with a `^` for each line up:
+//! A case is one file, or a folder with an `ivr.toml`. A `.toml` file of another name is a case of settings
+//! alone. An expectation is a comment behind the line it is
+//! about, or under it with a `^` for each line up (in settings, behind `#~`):
 //!
 //! ```ivr
 //! say "Hello {customer.name}."   //~ E0402 "may be unknown"
@@ -17,6 +18,8 @@
 
 #[path = "support/corpus.rs"]
 mod cases;
+#[path = "corpus/codes.rs"]
+mod codes;
 #[path = "support/program.rs"]
 mod program;
 
@@ -74,7 +77,8 @@ fn findings_read_well() {
 #[test]
 fn findings_tell_why_and_what_to_do() {
     let mut report = String::new();
-    for (_, program) in corpus(&corpus_folder().join("findings")) {
+    let programs = ["findings", "codes"].map(|name| corpus(&corpus_folder().join(name)));
+    for (_, program) in programs.into_iter().flatten() {
         for finding in program.findings() {
             // What cannot be read has no reason but that it cannot.
             let syntax = finding.code.as_str().starts_with("E01");

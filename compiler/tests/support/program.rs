@@ -13,18 +13,20 @@ pub(crate) struct Program {
     pub(crate) sources: Sources,
     /// Its settings.
     pub(crate) config: Config,
+    /// What was found in its settings.
+    pub(crate) in_settings: Vec<Diagnostic>,
 }
 
 impl Program {
     /// A program of one file.
     pub(crate) fn of_text(name: &str, text: &str) -> Self {
         let sources = Sources::new([(format!("{name}.ivr"), text.to_owned())]);
-        Self { sources, config: Config::default() }
+        Self { sources, config: Config::default(), in_settings: Vec::new() }
     }
 
-    /// Everything found while parsing, resolving and checking, in order.
+    /// Everything found while reading the settings, parsing, resolving and checking, in order.
     pub(crate) fn findings(&self) -> Vec<Diagnostic> {
-        let mut findings = Vec::new();
+        let mut findings = self.in_settings.clone();
         let mut trees = Vec::new();
         for (id, source) in self.sources.iter() {
             let parsed = parse(id, &source.text);
@@ -35,6 +37,7 @@ impl Program {
         findings.extend(resolved.diagnostics);
         let checked = check(&trees, resolved.value, &self.config);
         findings.extend(checked.diagnostics);
+        self.config.apply_levels(&mut findings);
         settle(&mut findings);
         findings
     }
