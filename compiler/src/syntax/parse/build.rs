@@ -124,6 +124,34 @@ impl Output {
     }
 }
 
+/// What to do about `token`, which begins what was `found` where `what` is wanted.
+fn mend_missing(problem: Diagnostic, what: &str, place: Span, token: &str, found: &str) -> Diagnostic {
+    if what.starts_with("a phone number") && token == "+" {
+        let digits = found.get(1..).unwrap_or_default();
+        let end = digits.find(|it: char| !it.is_ascii_digit()).unwrap_or(digits.len());
+        let number = format!("\"+{}\"", digits.get(..end).unwrap_or_default());
+        let place = Span { end: place.end + u32::try_from(end).unwrap_or(0), ..place };
+        return problem.help(format!("a phone number stands in quotes: `{number}`")).fix(
+            "put it in quotes",
+            place,
+            number,
+        );
+    }
+    if !first_word(token).is_empty() && what.ends_with("in quotes") {
+        return problem.fix("put it in quotes", place, format!("\"{token}\""));
+    }
+    if what == "the name of a rule" {
+        return problem.help("every rule has a name: `rule NAME when ... { ... }`");
+    }
+    if what.starts_with("the name of") && token.starts_with('"') {
+        return problem.help("write the name that it has in the program, without quotes");
+    }
+    if what == "`:` and a type" {
+        return problem.help("say of which type it is: `name: text`");
+    }
+    problem
+}
+
 /// How offsets of the text at hand become offsets of the file: they differ where a misspelt word
 /// was put right and the part was read again.
 #[derive(Debug, Clone, Copy, Default)]
@@ -276,8 +304,7 @@ impl<'t> Builder<'t> {
         } else {
             let place = Span::new(self.output.file, start, start + len(token));
             let diagnostic = Diagnostic::new(Code::E0103, place, format!("expected {what}, found `{token}`"));
-            let word = !first_word(token).is_empty() && what.ends_with("in quotes");
-            if word { diagnostic.fix("put it in quotes", place, format!("\"{token}\"")) } else { diagnostic }
+            mend_missing(diagnostic, what, place, token, found)
         })
     }
 

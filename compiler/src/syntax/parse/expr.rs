@@ -275,10 +275,10 @@ impl Builder<'_> {
     }
 
     fn no_null(&mut self, word: &str, span: Span) {
-        self.report(
-            Diagnostic::new(Code::E0110, span, format!("there is no `{word}` in this language"))
-                .help("ask with `is known` or `is unknown`; `clear` makes a place unknown"),
-        );
+        self
+            .report(Diagnostic::new(Code::E0110, span, format!("there is no `{word}` in this language")).help(
+            "a type with `?` may be unknown, and is so from the start; ask with `is known` or `is unknown`",
+        ));
     }
 
     fn list(&mut self, mut cursor: Cursor<'_>, node: Node) -> Built {
