@@ -159,7 +159,8 @@ impl Diagnostic {
 pub fn nearest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let lower = name.to_lowercase();
     let length = name.chars().count();
-    let limit = (length / 3).max(1);
+    // Every name of one letter is nearly every other.
+    let limit = if length > 1 { (length / 3).max(1) } else { 0 };
     let mut best: Option<(usize, &str)> = None;
     let mut longer = Vec::new();
     for candidate in candidates.into_iter().filter(|it| !it.is_empty() && *it != name) {

@@ -350,6 +350,13 @@ fn misplaced(verb: Verb, kind: Kind, clause: &Clause) -> Diagnostic {
     let problem = Diagnostic::new(Code::E0601, clause.head, format!("`{words}` does not belong in `{word}`"));
     let by_keys = matches!(kind, Kind::Pause | Kind::Digits | Kind::EndsWith);
     let problem = match (verb, kind) {
+        (Verb::Dial | Verb::Invoke, Kind::Timeout) => {
+            return problem.help(format!("`{word}` calls it `within`")).fix(
+                "replace by `within`",
+                clause.head,
+                "within",
+            );
+        }
         (Verb::CollectKeys, Kind::Handler(Handler::NoMatch)) => {
             return problem.help("`collect` calls it `invalid`").fix(
                 "replace by `invalid`",

@@ -267,8 +267,10 @@ impl Builder<'_> {
                         Diagnostic::new(Code::E0106, span, message)
                             .help("write a value here, or choose another name for what you mean"),
                     );
+                    ExprKind::Broken
+                } else {
+                    ExprKind::Name(name.text)
                 }
-                ExprKind::Name(name.text)
             }
         };
         self.built(kind, span, 1)
@@ -351,6 +353,23 @@ impl Builder<'_> {
         Name { text: SmolStr::new(word), span: self.range(node.start, node.start + len(word)) }
     }
 
+    /// The name in `name =` before an argument.
+    fn wrong_label(&mut self, node: Node) -> Name {
+        let word = self.slice(node).trim_end_matches(|it: char| it == '=' || it.is_whitespace());
+        let end = node.start + len(word);
+        let span = self.range(end, node.end);
+        self.report(
+            Diagnostic::new(
+                Code::E0110,
+                self.range(node.end - 1, node.end),
+                "`=` assigns; an argument has `:`",
+            )
+            .help(format!("write `{word}: ...`"))
+            .fix("write `:`", span, ":"),
+        );
+        Name { text: SmolStr::new(word), span: self.range(node.start, end) }
+    }
+
     // ---- Behind an operand ----
 
     fn postfix(&mut self, mut cursor: Cursor<'_>, node: Node, base: Built) -> Built {
@@ -420,7 +439,10 @@ impl Builder<'_> {
             && rule != Rule::bad_paren
         {
             self.missing_comma(&mut cursor);
-            let name = cursor.take(Rule::label).map(|label| self.label(label));
+            let name = match cursor.take(Rule::label) {
+                Some(label) => Some(self.label(label)),
+                None => cursor.take(Rule::wrong_label).map(|label| self.wrong_label(label)),
+            };
             let value = match &name {
                 Some(name) => self.measured(&mut cursor, &format!("a value for `{}`", name.text)),
                 None => self.measured(&mut cursor, "an argument"),
