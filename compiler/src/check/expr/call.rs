@@ -33,7 +33,9 @@ impl<'a> Checker<'a> {
         if let Some(Def::Message(id)) = self.symbols.names.get(&name.text).copied() {
             return self.message_value(expr, id, name, args);
         }
-        if !name.text.is_empty() {
+        // A message whose name was taken has been reported.
+        let nameless = self.symbols.messages.iter().any(|it| it.name == name.text);
+        if !name.text.is_empty() && !nameless {
             let problem = self.not_callable(name);
             self.report(problem);
         }

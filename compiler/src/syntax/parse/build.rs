@@ -19,6 +19,7 @@ const MAX_DIAGNOSTICS: usize = 1000;
 /// many more places.
 const LOOKED_BACK: usize = 50;
 const LABELS: usize = 5;
+const AS_A_NAME: &str = "is a word of the language and cannot be used as a name";
 
 /// What comes out of reading a file besides the tree.
 pub(super) struct Output {
@@ -363,18 +364,26 @@ impl<'t> Builder<'t> {
             return false;
         }
         let word = &name.text;
-        let message = format!("`{word}` is a word of the language and cannot be used as a name");
-        // Where it is declared and where it is used: one mistake.
-        let before = self.output.diagnostics.iter_mut().take(LOOKED_BACK);
-        match before.into_iter().find(|it| it.code == Code::E0106 && it.message == message) {
-            Some(first) if first.labels.len() < LABELS => {
-                first.labels.push(Label { span: name.span, message: "and here".to_owned() });
-            }
-            Some(_) => {}
-            None => self.report(
+        if !self.reserved_again(word, name.span) {
+            let message = format!("`{word}` {AS_A_NAME}");
+            self.report(
                 Diagnostic::new(Code::E0106, name.span, message)
                     .help(format!("choose another name, `{word}_name` for example")),
-            ),
+            );
+        }
+        true
+    }
+
+    /// Whether the word was reported as a name before: where it is declared and where it is used is one
+    /// mistake.
+    pub(super) fn reserved_again(&mut self, word: &str, span: Span) -> bool {
+        let mut before = self.output.diagnostics.iter_mut().take(LOOKED_BACK);
+        let message = format!("`{word}` {AS_A_NAME}");
+        let Some(first) = before.find(|it| it.code == Code::E0106 && it.message == message) else {
+            return false;
+        };
+        if first.labels.len() < LABELS {
+            first.labels.push(Label { span, message: "and here".to_owned() });
         }
         true
     }

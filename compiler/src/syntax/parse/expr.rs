@@ -260,7 +260,9 @@ impl Builder<'_> {
             "call" | "attributes" if path.end > path.start + len(word) => ExprKind::Name(SmolStr::new(word)),
             _ => {
                 let name = Name { text: SmolStr::new(word), span };
-                if is_reserved(word) && !self.follows_from_trouble(span.start) {
+                if is_reserved(word) && self.reserved_again(word, span) {
+                    ExprKind::Broken
+                } else if is_reserved(word) && !self.follows_from_trouble(span.start) {
                     self.trouble_until(span.end);
                     let message = format!("`{word}` is a word of the language and cannot be used as a value");
                     self.broken(
