@@ -34,7 +34,7 @@ const EXEMPT: [(Code, &str); 9] = [
     (Code::E0005, "a project without files: shown by the tests of loading"),
     (Code::E0703, "needs thousands of characters: shown by the tests of limits"),
     (Code::E0704, "needs 32 KB of texts: shown by the tests of limits"),
-    (Code::E0790, "needs 65,536 of something: shown by the tests of lowering"),
+    (Code::E0790, "needs 65,536 of something: shown by the tests of limits"),
     (Code::E0799, "a fault of the compiler: there is no program that is known to have it"),
 ];
 
