@@ -8,7 +8,7 @@ use ivr_bench::project;
 use ivr_compiler::check::{Checked, check};
 use ivr_compiler::lower::lower;
 use ivr_compiler::project::Project;
-use ivr_compiler::prove::prove;
+use ivr_compiler::prove::{Proven, prove};
 use ivr_compiler::resolve::resolve;
 use ivr_compiler::source::Sources;
 use ivr_compiler::syntax::parse::parse;
@@ -30,7 +30,7 @@ fn trees(project: &Project) -> Vec<File> {
 }
 
 fn lowered(project: &Project, trees: &[File], checked: &Checked) -> Program {
-    let proven = prove(trees, checked, &[]).expect("the project has no errors");
+    let proven = Proven::new(trees, checked, &[]).expect("the project has no errors");
     lower(project, proven).expect("the project fits the format")
 }
 
@@ -67,6 +67,9 @@ fn measure(c: &mut Criterion) {
                 let symbols = resolve(black_box(&it.trees), &it.project.config).value;
                 check(&it.trees, symbols, &it.project.config)
             });
+        });
+        group.bench_function(BenchmarkId::new("prove", rules), |b| {
+            b.iter(|| prove(&it.project, black_box(&it.trees), &it.checked, &[]));
         });
         group.bench_function(BenchmarkId::new("lower", rules), |b| {
             b.iter(|| lowered(&it.project, black_box(&it.trees), &it.checked));

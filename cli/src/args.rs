@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::builder::Styles;
 use clap::builder::styling::AnsiColor;
 use clap::{Parser, Subcommand, ValueEnum};
+use ivr_compiler::diagnostic::Code;
 use jiff::civil;
 
 const STYLES: Styles = Styles::styled()
@@ -49,6 +50,7 @@ pub(crate) enum Command {
     Check(CheckArgs),
     Build(BuildArgs),
     Call(CallArgs),
+    Prove(ProveArgs),
     Explain(ExplainArgs),
     Disasm(DisasmArgs),
     Completions(CompletionsArgs),
@@ -124,13 +126,34 @@ pub(crate) struct BuildArgs {
     pub(crate) output: Option<PathBuf>,
 }
 
-/// Take a call on a program, in this terminal
+/// Tell what callers can meet: how long silence lasts, where calls end, the way to a person
 #[derive(Debug, clap::Args)]
+pub(crate) struct ProveArgs {
+    /// Project folder or .ivr file
+    pub(crate) path: Option<PathBuf>,
+
+    /// How to write the report
+    #[arg(long, value_enum, default_value_t = ReportFormat::Human)]
+    pub(crate) format: ReportFormat,
+}
+
+/// How a report is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ReportFormat {
+    /// For people
+    Human,
+    /// One JSON object
+    Json,
+}
+
+/// Take a call on a program, in this terminal
+#[derive(Debug, Clone, clap::Args)]
 pub(crate) struct CallArgs {
     /// Project folder or .ivr file
     pub(crate) path: Option<PathBuf>,
 
-    /// Number that is dialled, or name of an endpoint; without it, the only endpoint
+    /// Number that is dialled, or name of an endpoint; without it, the endpoint that the attribute
+    /// ivr_endpoint names, else the one chosen on the terminal, else the first of the program
     #[arg(long, value_name = "NUMBER|ENDPOINT")]
     pub(crate) to: Option<String>,
 
@@ -142,15 +165,17 @@ pub(crate) struct CallArgs {
     #[arg(long, value_name = "DATETIME", value_parser = date_time)]
     pub(crate) at: Option<civil::DateTime>,
 
-    /// Contact attribute that the contact brings along
+    /// Contact attribute that the contact brings along, such as reason=winback
     #[arg(long = "attribute", value_name = "NAME=VALUE", value_parser = attribute)]
     pub(crate) attributes: Vec<(String, String)>,
 
-    /// Value that a place has from the start: 'customer.tier = gold'
+    /// Value that a place, a switch or a figure has from the start, or hours: 'wrong_pins = 2',
+    /// 'general.waiting = 9', 'general.staffed = 0', 'office is closed'
     #[arg(long, value_name = "PLACE = EXPR")]
     pub(crate) given: Vec<String>,
 
-    /// What an integration answers: 'find_customer -> Customer { ... }' or 'find_customer fails timeout'
+    /// What an integration answers, or which way a split goes: 'find_customer -> Customer { ... }',
+    /// 'find_customer fails timeout', 'split -> speech_menu', 'general fails full', 'dial fails busy'
     #[arg(long = "mock", value_name = "F -> EXPR")]
     pub(crate) mocks: Vec<String>,
 
@@ -165,6 +190,11 @@ pub(crate) struct CallArgs {
     /// Tell each rule that is tried, and why it fires or not
     #[arg(long)]
     pub(crate) trace: bool,
+
+    /// Take the call that shows a finding of a proof, in a program that does not compile for it: E0803, or
+    /// E0803:12 for the one in line 12
+    #[arg(long, value_name = "CODE", value_parser = finding, conflicts_with_all = ["script", "to", "save_test"])]
+    pub(crate) show: Option<Shown>,
 
     /// Write the call as a test into a file
     #[arg(long, value_name = "FILE")]
@@ -194,6 +224,24 @@ pub(crate) struct CompletionsArgs {
     /// Which shell
     #[arg(value_enum)]
     pub(crate) shell: clap_complete::Shell,
+}
+
+/// A finding, by its code and the line it is in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Shown {
+    pub(crate) code: Code,
+    pub(crate) line: Option<u32>,
+}
+
+fn finding(text: &str) -> Result<Shown, String> {
+    let (code, line) = match text.split_once(':') {
+        Some((code, line)) => (code, Some(line.parse().map_err(|_| format!("`{line}` is no line"))?)),
+        None => (text, None),
+    };
+    match Code::parse(code.trim()) {
+        Some(code) => Ok(Shown { code, line }),
+        None => Err(format!("there is no code `{code}`; write one as it stands in a message, such as E0803")),
+    }
 }
 
 fn date_time(text: &str) -> Result<civil::DateTime, String> {

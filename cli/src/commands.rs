@@ -7,6 +7,7 @@ mod completions;
 mod disasm;
 mod explain;
 mod new;
+mod prove;
 
 use std::io::{self, Write};
 
@@ -25,6 +26,7 @@ pub(crate) fn run(args: Args) -> ExitStatus {
         Command::Check(args) => check::run(&args, &output),
         Command::Build(args) => build::run(&args, &output),
         Command::Call(args) => call::run(&args, &output),
+        Command::Prove(args) => prove::run(&args, &output),
         Command::Explain(args) => explain::run(&args, &output),
         Command::Disasm(args) => disasm::run(&args, &output),
         Command::Completions(args) => completions::run(&args, &output),

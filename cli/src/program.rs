@@ -4,7 +4,7 @@ use std::env;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use ivr_compiler::compile::{Compilation, compile};
+use ivr_compiler::compile::{Compilation, compile, compile_despite_proofs};
 use ivr_compiler::diagnostic::{Diagnostic, Severity};
 use ivr_compiler::project::{Files, Project, Root, find_root, load, project_around};
 
@@ -61,6 +61,19 @@ impl Examined {
 
 /// Reads and compiles the program that `path` names, or the one around the current folder.
 pub(crate) fn examine(path: Option<&Path>, output: &Output) -> Result<Examined, Failure> {
+    examine_with(path, compile, output)
+}
+
+/// The same for a program that proofs may have found something in: see [`compile_despite_proofs`].
+pub(crate) fn examine_despite_proofs(path: Option<&Path>, output: &Output) -> Result<Examined, Failure> {
+    examine_with(path, compile_despite_proofs, output)
+}
+
+fn examine_with(
+    path: Option<&Path>,
+    compile: fn(&Project) -> Compilation,
+    output: &Output,
+) -> Result<Examined, Failure> {
     let _progress = output.progress("reading the program");
     let here = here()?;
     let loaded = load(&Disk, path, &here);
@@ -88,17 +101,19 @@ fn folder_below(root: &Root, here: &Path) -> Option<String> {
     Some(names.join("/"))
 }
 
-/// Reads and compiles a program for a command that runs it or writes it down. What was found is told; with
-/// errors there is no program, only the way the command ends.
+/// Reads and compiles a program for a command that runs it or writes it down. Errors are told, and there is no
+/// program then, only the way the command ends; warnings are a matter of `ivr check`.
 pub(crate) fn compiled(
     path: Option<&Path>,
     output: &Output,
 ) -> Result<Result<Examined, ExitStatus>, Failure> {
     let examined = examine(path, output)?;
-    examined.report(Format::Human, output)?;
     Ok(match examined.status() {
         ExitStatus::Done => Ok(examined),
-        status => Err(status),
+        status => {
+            examined.report(Format::Human, output)?;
+            Err(status)
+        }
     })
 }
 

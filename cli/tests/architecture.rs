@@ -34,6 +34,8 @@ const MODULES: [(&str, &[&[&str]]); 3] = [
             &["compile"],
             &["lower"],
             &["prove"],
+            &["graph"],
+            &["fold"],
             &["check"],
             &["resolve"],
             &["syntax"],

@@ -27,13 +27,14 @@ mod ssml;
 mod stmt;
 mod test;
 mod text_forms;
+mod treatment;
 mod types;
 
 pub use args::order_args;
 pub use constant::{constant_decimal, constant_duration, constant_int, constant_text};
 pub use facts::*;
+pub(crate) use flow::each_statement;
 pub use given::{DialMock, Given, GivenTarget, Mock, MockTarget, check_given, check_mock};
-pub use stmt::speech_slot;
 
 use context::Checker;
 use flow::Effects;
@@ -43,6 +44,7 @@ pub fn check(trees: &[File], symbols: Symbols, config: &Config) -> Outcome<Check
     let effects = Effects::new(trees, &symbols);
     let mut checker = Checker::new(trees, &symbols, config, effects);
     checker.program();
-    let Checker { facts, diagnostics, .. } = checker;
-    Outcome { value: Checked { symbols, facts }, diagnostics }
+    let Checker { facts, diagnostics, effects, .. } = checker;
+    let split_branches = effects.split_branches;
+    Outcome { value: Checked { symbols, facts, split_branches }, diagnostics }
 }

@@ -6,7 +6,7 @@ use crate::check::{Checked, check};
 use crate::diagnostic::{Diagnostic, Outcome, Severity, settle};
 use crate::lower::lower;
 use crate::project::Project;
-use crate::prove::prove;
+use crate::prove::{Proven, prove};
 use crate::resolve::resolve;
 use crate::syntax::parse::parse;
 use crate::syntax::tree::File;
@@ -33,20 +33,35 @@ impl Compilation {
 
 /// Compiles a project.
 pub fn compile(project: &Project) -> Compilation {
+    compile_through(project, |trees, checked, found| Proven::new(trees, checked, found))
+}
+
+/// Compiles a project although proofs about it may have failed: for a call that shows the harm. Such a program
+/// is not for callers.
+pub fn compile_despite_proofs(project: &Project) -> Compilation {
+    compile_through(project, |trees, checked, found| Proven::despite_proofs(trees, checked, found))
+}
+
+/// The last gate before lowering.
+type Gate = for<'a> fn(&'a [File], &'a Checked, &[Diagnostic]) -> Option<Proven<'a>>;
+
+fn compile_through(project: &Project, gate: Gate) -> Compilation {
     let mut found = Found::default();
     let trees: Vec<_> =
         project.sources.iter().map(|(id, source)| found.note(parse(id, &source.text))).collect();
     let symbols = found.note(resolve(&trees, &project.config));
     let checked = found.note(check(&trees, symbols, &project.config));
+    let proofs = prove(project, &trees, &checked, &found.diagnostics);
+    found.diagnostics.extend(proofs);
     project.config.apply_levels(&mut found.diagnostics);
-    let proven = prove(&trees, &checked, &found.diagnostics);
-    let program = proven.and_then(|proven| match lower(project, proven) {
-        Ok(program) => Some(program),
-        Err(diagnostics) => {
-            found.diagnostics.extend(diagnostics);
-            None
-        }
-    });
+    let program =
+        gate(&trees, &checked, &found.diagnostics).and_then(|proven| match lower(project, proven) {
+            Ok(program) => Some(program),
+            Err(diagnostics) => {
+                found.diagnostics.extend(diagnostics);
+                None
+            }
+        });
     settle(&mut found.diagnostics);
     Compilation { trees, checked, program, diagnostics: found.diagnostics }
 }

@@ -48,6 +48,68 @@ pub struct Fix {
     pub edits: Vec<Edit>,
 }
 
+/// A rule that is supposed to fire or not, whatever its guard says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Supposed {
+    /// The ruleset.
+    pub ruleset: String,
+    /// The rule.
+    pub rule: String,
+    /// It fires.
+    pub fires: bool,
+}
+
+impl std::fmt::Display for Supposed {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let Self { ruleset, rule, fires } = self;
+        write!(f, "{ruleset}.{rule} {}", if *fires { "fires" } else { "passes" })
+    }
+}
+
+/// A call that shows a finding: how a caller is led into the harm.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Example {
+    /// The way, rule by rule, in words.
+    pub way: Vec<String>,
+    /// The endpoint at which the call begins.
+    pub endpoint: String,
+    /// Rules whose guards are supposed to hold or not on the way.
+    pub supposed: Vec<Supposed>,
+    /// What answers for the world on the way, each as `mock` takes it: `find_customer fails error`.
+    pub mocks: Vec<String>,
+    /// What the world is like, each as `given` takes it: `general.staffed = 0`.
+    pub givens: Vec<String>,
+    /// What the caller does, a line each, as a script has it.
+    pub script: Vec<String>,
+}
+
+impl Example {
+    /// The way and what the caller does, for people.
+    pub fn in_words(&self) -> String {
+        let mut lines = self.way.clone();
+        if !self.script.is_empty() {
+            lines.push(format!("played with: {}", repeated(&self.script)));
+        }
+        lines.join("\n")
+    }
+}
+
+/// Equal lines in a row once, with their number.
+fn repeated(script: &[String]) -> String {
+    let mut parts: Vec<(&str, usize)> = Vec::new();
+    for line in script {
+        match parts.last_mut() {
+            Some((last, count)) if *last == line => *count += 1,
+            _ => parts.push((line, 1)),
+        }
+    }
+    let part = |(line, count): (&str, usize)| match count {
+        1 => line.to_owned(),
+        _ => format!("{line} ({count} times)"),
+    };
+    parts.into_iter().map(part).collect::<Vec<_>>().join(", ")
+}
+
 /// One finding.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Diagnostic {
@@ -69,6 +131,8 @@ pub struct Diagnostic {
     pub help: Option<String>,
     /// The mend as edits.
     pub fix: Option<Fix>,
+    /// A call that shows it.
+    pub example: Option<Box<Example>>,
 }
 
 impl Diagnostic {
@@ -84,6 +148,7 @@ impl Diagnostic {
             why: code.why().map(str::to_owned),
             help: code.help().map(str::to_owned),
             fix: None,
+            example: None,
         }
     }
 

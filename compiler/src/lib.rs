@@ -3,6 +3,8 @@
 pub mod check;
 pub mod compile;
 pub mod diagnostic;
+mod fold;
+pub mod graph;
 pub mod lower;
 pub mod project;
 pub mod prove;

@@ -1,7 +1,38 @@
-//! Guarantees about whole programs. A [`Proven`] program can be lowered; nothing else can make one.
+//! Guarantees about whole programs (section 10 of the language's design): what no single statement shows and
+//! the walk of a call does.
+//!
+//! Each guarantee is a file of its own that opens with the argument why it holds. All of them ask the same call
+//! graph ([`crate::graph`]); what a guard depends on is left open, switches have any value. A finding comes with
+//! a call that shows the harm where a caller can be led into it.
+//!
+//! A [`Proven`] program can be lowered; nothing else can make one.
+
+mod chat;
+mod circles;
+mod depth;
+mod example;
+mod falls_off;
+mod ground;
+mod handlers;
+mod menus;
+mod midway;
+mod never;
+mod report;
+mod scores;
+mod silent_caller;
+mod silent_loop;
+mod times;
+mod trap;
+mod unused;
+
+pub use report::{Deepest, EndpointReport, Loop, Outcome as EndOutcome, Person, Report, Silence, report};
+
+use ground::Ground;
 
 use crate::check::Checked;
 use crate::diagnostic::{Diagnostic, Severity};
+use crate::graph::Graph;
+use crate::project::Project;
 use crate::syntax::tree::File;
 
 /// A program without errors.
@@ -21,11 +52,42 @@ impl<'a> Proven<'a> {
     pub fn checked(self) -> &'a Checked {
         self.checked
     }
+
+    /// The gate: with an error among what all stages have `found` there is nothing to lower.
+    pub fn new(trees: &'a [File], checked: &'a Checked, found: &[Diagnostic]) -> Option<Self> {
+        let sound = found.iter().all(|it| it.severity != Severity::Error);
+        sound.then_some(Self { trees, checked })
+    }
+
+    /// The gate for a call that shows what proofs found: only what they say may be among the errors. Such a
+    /// program can hurt its callers; it is for a caller who wants to see how.
+    pub fn despite_proofs(trees: &'a [File], checked: &'a Checked, found: &[Diagnostic]) -> Option<Self> {
+        let readable = found.iter().all(|it| it.severity != Severity::Error || it.code.is_proof());
+        readable.then_some(Self { trees, checked })
+    }
 }
 
-/// Proves a checked program, given what the stages before have `found`: with an error among it there
-/// is nothing to lower.
-pub fn prove<'a>(trees: &'a [File], checked: &'a Checked, found: &[Diagnostic]) -> Option<Proven<'a>> {
-    let sound = found.iter().all(|it| it.severity != Severity::Error);
-    sound.then_some(Proven { trees, checked })
+/// Finds what would hurt callers of a checked program. `found` is what the stages before have said: where
+/// statements or names could not be read, ways through the program are missing, and nothing is proved.
+pub fn prove(project: &Project, trees: &[File], checked: &Checked, found: &[Diagnostic]) -> Vec<Diagnostic> {
+    let broken = |it: &Diagnostic| it.severity == Severity::Error && it.code.hides_ways();
+    if found.iter().any(broken) {
+        return Vec::new();
+    }
+    let graph = Graph::new(project, trees, checked);
+    let mut ground = Ground::new(project, trees, checked, &graph);
+    // In this order: what one of them has told of a circle, the next does not tell again.
+    scores::check(&mut ground);
+    never::check(&mut ground);
+    handlers::check(&mut ground);
+    falls_off::check(&mut ground);
+    silent_loop::check(&mut ground);
+    depth::check(&mut ground);
+    trap::check(&mut ground);
+    silent_caller::check(&mut ground);
+    midway::check(&mut ground);
+    chat::check(&mut ground);
+    menus::check(&mut ground);
+    unused::check(&mut ground);
+    ground.found
 }

@@ -27,7 +27,8 @@ pub use symbols::*;
 pub(crate) use types::resolve_type;
 
 /// Makes the symbol table of a program. Declarations that clash are kept in their tables, so that
-/// what they say is still checked; the name goes to the first.
+/// what they say is still checked; their name stands for nothing ([`Symbols::contested`]), so that one
+/// mistake does not show up again wherever the name is used.
 pub fn resolve(trees: &[File], config: &Config) -> Outcome<Symbols> {
     let mut resolver = Resolver {
         trees,

@@ -26,7 +26,7 @@ mod program;
 use std::fmt::Write as _;
 use std::path::Path;
 
-use cases::{corpus, expectations, place};
+use cases::{corpus, expectations, findings, place};
 use ivr_compiler::diagnostic::render::{Human, write_human};
 use program::Program;
 
@@ -61,7 +61,7 @@ fn findings_read_well() {
     for (name, program) in corpus(&folder) {
         let mut rendered = Vec::new();
         let style = Human { color: false, width: 110, limit: 200 };
-        let findings = program.findings();
+        let findings = findings(&program);
         if let Err(problem) = write_human(&mut rendered, &findings, &program.sources, style) {
             panic!("{name}: {problem}");
         }
@@ -79,7 +79,7 @@ fn findings_tell_why_and_what_to_do() {
     let mut report = String::new();
     let programs = ["findings", "codes"].map(|name| corpus(&corpus_folder().join(name)));
     for (_, program) in programs.into_iter().flatten() {
-        for finding in program.findings() {
+        for finding in findings(&program) {
             // What cannot be read has no reason but that it cannot.
             let syntax = finding.code.as_str().starts_with("E01");
             let helps = finding.help.is_some() || finding.fix.is_some();
@@ -101,7 +101,7 @@ fn corpus_folder() -> std::path::PathBuf {
 fn surprises(program: &Program) -> Vec<String> {
     let mut expected = expectations(program);
     let mut surprises = Vec::new();
-    for finding in program.findings() {
+    for finding in findings(program) {
         let place = place(program, &finding);
         let met = expected.iter().position(|it| it.is_met_by(&place, &finding));
         match met {

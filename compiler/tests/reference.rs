@@ -88,7 +88,9 @@ fn findings(fence: &Fence<'_>) -> Vec<String> {
     let sources = Sources::new([("example.ivr".to_owned(), text)]);
     let project = Project { config: settings(), sources };
     let compilation = compile(&project);
+    // Examples are parts of a phone line: what they do not use or lack is beside the point.
     let mut found: Vec<String> = (compilation.diagnostics.into_iter())
+        .filter(|it| !it.code.as_str().starts_with("W01"))
         .map(|it| {
             let part = it.span.map_or("", |span| project.sources.slice(span));
             format!("line {}: {}: {} (`{part}`)", fence.line, it.code, it.message)

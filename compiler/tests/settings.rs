@@ -41,6 +41,7 @@ fn every_setting_is_read() {
         [defaults]
         timeout = "2m"
         tries = 0x5
+        words_per_minute = 140
         within = "15m"
 
         [lint]
@@ -58,7 +59,10 @@ fn every_setting_is_read() {
     assert_eq!(config.timezone, "Australia/Perth");
     assert_eq!(config.languages, ["ms-MY", "en-AU", "zh-Hant-TW", "es-419", "fil-PH"]);
     assert_eq!((config.currency.as_str(), config.country.as_str()), ("MYR", "MY"));
-    assert_eq!(config.defaults, Defaults { timeout: 120, tries: 5, within: Some(900) });
+    assert_eq!(
+        config.defaults,
+        Defaults { timeout: 120, tries: 5, within: Some(900), words_per_minute: 140 }
+    );
     assert_eq!(config.lint.get("W0001"), Some(&LintLevel::Deny));
     assert_eq!(config.env["dev"].region.as_deref(), Some("ap-southeast-2"));
     assert_eq!(config.env["dev"].banner.as_deref(), Some("Acme dev"));

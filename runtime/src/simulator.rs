@@ -23,6 +23,7 @@ mod mask;
 mod options;
 mod plan;
 mod respond;
+mod suppose;
 mod world;
 
 pub use action::*;
@@ -31,4 +32,5 @@ pub use doing::*;
 pub use happening::*;
 pub use options::*;
 pub use plan::*;
+pub use suppose::suppose;
 pub use world::{INTEGRATION_SECONDS, TALK_SECONDS};

@@ -4,6 +4,7 @@
 //! | --- | --- |
 //! | numbers | as written |
 //! | `bool` | `yes`, `no` |
+//! | a weekday | its name in the language of the call |
 //! | an enum | its name, blanks for underscores |
 //! | `date`, `time`, `datetime` | `25 December 2026`, `9:30 am`, both with a comma |
 //! | `duration` | `2 hours and 5 minutes` |
@@ -20,7 +21,7 @@ pub(crate) use language::Language;
 
 use jiff::civil::Time;
 
-use crate::bundle::Bundle;
+use crate::bundle::{Bundle, EnumDef};
 use crate::value::Value;
 use crate::{civil, json, scalar};
 use pattern::Moment;
@@ -44,6 +45,11 @@ pub(crate) fn append(out: &mut String, value: &Value, bundle: &Bundle, language:
             append_moment(out, value, language.words.time, bundle, language);
         }
         Value::Duration(seconds) => append_duration(out, *seconds, language.words),
+        Value::Enum(EnumDef::WEEKDAY, position) => {
+            // The enum begins with Monday, the names with Sunday.
+            let from_sunday = i8::try_from((position + 1) % 7).unwrap_or_default();
+            out.push_str(names::weekday(language.locale, from_sunday, false));
+        }
         Value::Enum(id, position) => {
             out.extend(
                 scalar::enum_name(bundle, *id, *position).chars().map(|it| if it == '_' { ' ' } else { it }),

@@ -3,6 +3,7 @@
 mod answers;
 mod attribute;
 mod guards;
+mod harm;
 mod interactive;
 mod screen;
 mod script;
@@ -15,7 +16,9 @@ use std::fs;
 use std::io::{self, IsTerminal, Read, Write};
 use std::path::Path;
 
-use ivr_runtime::bundle::{Bundle, Endpoint};
+use ivr_compiler::compile::Compilation;
+use ivr_compiler::project::Project;
+use ivr_runtime::bundle::{Bundle, Endpoint, Program};
 use ivr_runtime::engine::Loaded;
 use ivr_runtime::simulator::{How, Simulation, To};
 
@@ -39,6 +42,9 @@ use setup::{Destination, Setup};
 const LONGEST_SCRIPT: u64 = 16 * 1024 * 1024;
 
 pub(super) fn run(args: &CallArgs, output: &Output) -> Run {
+    if let Some(shown) = args.show {
+        return harm::show(args, shown, output);
+    }
     // What is wrong with the script is told before the program is looked at.
     let script = match script_lines(args)? {
         Some(Ok(lines)) => Some(lines),
@@ -51,6 +57,18 @@ pub(super) fn run(args: &CallArgs, output: &Output) -> Run {
     };
     let Some(mut compilation) = examined.compilation.take() else { return Ok(ExitStatus::Findings) };
     let Some(program) = compilation.program.take() else { return Ok(ExitStatus::Findings) };
+    play(args, &mut examined.project, &mut compilation, program, script, output)
+}
+
+/// Takes a call on a program that has been compiled.
+fn play(
+    args: &CallArgs,
+    project: &mut Project,
+    compilation: &mut Compilation,
+    program: Program,
+    script: Option<Vec<Line>>,
+    output: &Output,
+) -> Run {
     // Nobody but the compiler can be to blame for a program that does not pass.
     let bundle = Bundle::new(program).map_err(|error| {
         Failure::new(format!("the program does not pass its own verification: {error}"))
@@ -58,9 +76,9 @@ pub(super) fn run(args: &CallArgs, output: &Output) -> Run {
     })?;
     let program = Loaded::new(bundle);
     let mut setup = setup::read(args, &program)?;
-    let mut beside = Beside { project: &mut examined.project, checked: &mut compilation.checked };
+    let mut beside = Beside { project, checked: &mut compilation.checked };
     let wrong = beside.read(args, &mut setup);
-    if report(&wrong, &examined.project.sources, "", Format::Human, output)?.errors > 0 {
+    if report(&wrong, &project.sources, "", Format::Human, output)?.errors > 0 {
         return Ok(ExitStatus::Usage);
     }
     for note in &setup.notes {
@@ -78,7 +96,7 @@ pub(super) fn run(args: &CallArgs, output: &Output) -> Run {
     let call =
         Simulation::start(&program, &setup.options).map_err(|error| Failure::new(error.to_string()))?;
     let guards = match args.trace {
-        true => Guards::new(&compilation.trees, &examined.project.sources),
+        true => Guards::new(&compilation.trees, &project.sources),
         false => Guards::default(),
     };
     let call = Watched { call, guards, setup: &setup };
@@ -183,8 +201,9 @@ fn terminal(output: &Output) -> Result<Box<dyn Terminal>, Failure> {
     Ok(Box::new(Lines { input: io::stdin().lock(), prompts: io::stderr() }))
 }
 
-/// Where the call goes: where `--to` says, else the only endpoint; where there are several, the one
-/// that the person at the terminal chooses, else the first.
+/// Where the call goes: where `--to` says, else to the endpoint that the contact's own attribute names,
+/// else to the only endpoint; where there are several, to the one that the person at the terminal
+/// chooses, else to the first. The first line of the call says which it was.
 fn destination(
     args: &CallArgs,
     program: &Loaded,
@@ -192,7 +211,10 @@ fn destination(
     output: &Output,
 ) -> Result<Option<Destination>, Failure> {
     if let Some(to) = &args.to {
-        return setup::destination(program, to).map(Some);
+        return setup::destination(program, to, &args.attributes).map(Some);
+    }
+    if let Some(name) = setup::named_by_attribute(&args.attributes) {
+        return setup::endpoint_of_attribute(program, name).map(Some);
     }
     let endpoints = setup::endpoints(program);
     let names: Vec<&str> = endpoints.iter().map(|endpoint| program.strings.get(endpoint.name)).collect();

@@ -1,5 +1,8 @@
 //! Flags: what they make true, and what is said of those that make no sense.
 
+use std::path::Path;
+use std::process::Command;
+
 use crate::{MONDAY, call, call_in, with};
 
 #[test]
@@ -22,6 +25,44 @@ fn an_endpoint_is_called_by_name_or_by_any_of_its_numbers() {
 }
 
 #[test]
+fn a_contact_that_names_its_endpoint_starts_there() {
+    let asks_for = ["--json", "--attribute", "ivr_endpoint=nurses_line"];
+    let ran = call(&with(&[&MONDAY, &asks_for]), "");
+    let start = &ran.lines()[0];
+    assert_eq!(
+        (start["endpoint"].as_str(), start["to"].as_str()),
+        (Some("nurses_line"), Some("+61390002000"))
+    );
+    let dialled = call(&with(&[&MONDAY, &asks_for, &["--to", "+61390001000"]]), "");
+    let start = &dialled.lines()[0];
+    assert_eq!(
+        (start["endpoint"].as_str(), start["to"].as_str()),
+        (Some("nurses_line"), Some("+61390001000"))
+    );
+    let named = call(&with(&[&MONDAY, &asks_for, &["--to", "clinic"]]), "");
+    assert_eq!(named.lines()[0]["endpoint"], "clinic");
+}
+
+/// What `--help` gives as an example can be given.
+#[test]
+fn examples_of_the_help_work_on_the_bank() {
+    let help = Command::new(env!("CARGO_BIN_EXE_ivr")).args(["call", "--help"]).output().unwrap();
+    let help = String::from_utf8(help.stdout).unwrap().split_whitespace().collect::<Vec<_>>().join(" ");
+    let mut examples = 0;
+    for (flag, text) in [("--given", "has from the start"), ("--mock", "which way a split goes")] {
+        let behind = help.split_once(text).unwrap().1;
+        let until = behind.find(" --").unwrap_or(behind.len());
+        for example in behind[..until].split('\'').skip(1).step_by(2).filter(|it| !it.contains("...")) {
+            let bank = concat!(env!("CARGO_MANIFEST_DIR"), "/../examples/acme-bank");
+            let ran = call_in(Path::new(bank), ".", &["--at", "2026-03-02T10:15", flag, example], "");
+            assert_eq!(ran.code, Some(0), "{flag} '{example}': {}", ran.stderr);
+            examples += 1;
+        }
+    }
+    assert!(examples > 6, "{help}");
+}
+
+#[test]
 fn what_is_given_holds_from_the_start() {
     let given = ["--json", "--given", "busy_day = true", "--given", "desk.waiting = 9"];
     assert!(call(&with(&[&MONDAY, &given]), "").heard().contains(&"We are very busy.".to_owned()));
@@ -34,7 +75,7 @@ fn what_is_given_holds_from_the_start() {
 
 #[test]
 fn flags_that_make_no_sense_are_wrong_usage() {
-    let wrong: [&[&str]; 13] = [
+    let wrong: [&[&str]; 21] = [
         &["--to", "clinc"],
         &["--to", "+61390009999"],
         &["--from", "0400"],
@@ -48,6 +89,14 @@ fn flags_that_make_no_sense_are_wrong_usage() {
         &["--mock", "find_patent fails error"],
         &["--mock", "find_patient fails badly"],
         &["--mock", "check_pin -> 12"],
+        &["--mock", "split -> head"],
+        &["--mock", "desk fails unstaffed"],
+        &["--attribute", "ivr_endpoint=nurse_line"],
+        &["--attribute", "ivr_endpoint=nowhere", "--to", "+61390001000"],
+        &["--given", "caller.phone = \"+61400000001\""],
+        &["--given", "clock.today = 2026-12-25"],
+        &["--given", "call.endpoint = \"clinic\""],
+        &["--given", "patient.due = 3"],
     ];
     let told = wrong.map(|args| {
         let ran = call(args, "");
@@ -90,7 +139,7 @@ fn a_program_without_endpoints_cannot_be_called() {
 #[cfg(unix)]
 #[test]
 fn a_closed_pipe_ends_the_call_quietly() {
-    use std::process::{Command, Stdio};
+    use std::process::Stdio;
 
     let (reader, writer) = std::io::pipe().unwrap();
     drop(reader);

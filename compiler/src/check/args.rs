@@ -1,5 +1,6 @@
 //! Arguments by parameter: given in order, by name, or both.
 
+use crate::diagnostic::nearest;
 use crate::resolve::FieldSymbol;
 use crate::syntax::tree::{Arg, Expr};
 
@@ -15,6 +16,22 @@ pub fn order_args<'a>(params: &[FieldSymbol], args: &'a [Arg]) -> Vec<Option<&'a
         }
     }
     ordered
+}
+
+/// What is `missing` although nobody tried to give it. A misspelt name, which is reported where it stands,
+/// accounts for the one that is nearest to it; as many as are missing account for all.
+pub(super) fn not_misspelt<T>(mut missing: Vec<T>, strangers: &[&str], name: impl Fn(&T) -> &str) -> Vec<T> {
+    let mut far = 0;
+    for stranger in strangers {
+        let meant = nearest(stranger, missing.iter().map(&name)).map(str::to_owned);
+        match missing.iter().position(|it| Some(name(it)) == meant.as_deref()) {
+            Some(at) => {
+                missing.remove(at);
+            }
+            None => far += 1,
+        }
+    }
+    if far >= missing.len() { Vec::new() } else { missing }
 }
 
 /// The parameter that `arg` is meant for; `unnamed` counts the arguments without a name so far.

@@ -52,6 +52,8 @@ pub(super) struct Here {
     pub menu_entry: bool,
     /// Never executed: in a disabled ruleset or rule.
     pub disabled: bool,
+    /// Beside the program, as a flag of a command.
+    pub on_command_line: bool,
 }
 
 /// A name bound around here: a parameter, `attempt`, a slot.

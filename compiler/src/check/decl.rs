@@ -280,7 +280,7 @@ impl<'a> Checker<'a> {
     }
 
     fn endpoint_decl(&mut self, decl: &'a EndpointDecl, endpoint: &'a EndpointSymbol) {
-        for number in &decl.numbers {
+        for number in decl.numbers.iter().filter(|it| !it.is_missing()) {
             self.phone_literal(number);
         }
         if let Some(channel) = &decl.channel

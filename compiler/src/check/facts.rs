@@ -2,6 +2,8 @@
 
 use ivr_runtime::bundle::{Builtin, CalendarId, EnumId, Figure, PlaceId, RecordId, ResourceId, SwitchId};
 use ivr_runtime::filter::Filter;
+use rustc_hash::FxHashSet;
+use smol_str::SmolStr;
 
 use crate::resolve::{MessageId, Symbols, Ty};
 use crate::source::FileId;
@@ -107,4 +109,6 @@ pub struct Checked {
     pub symbols: Symbols,
     /// Facts about expressions.
     pub facts: Facts,
+    /// The rulesets that a `split` leads to by an arrow: what can be mocked.
+    pub split_branches: FxHashSet<SmolStr>,
 }

@@ -1,5 +1,5 @@
 //! What can be said of statements by their form: the blocks inside them, what they may change, what
-//! they may take away before a question is asked again, whether a pass through them takes time.
+//! they may take away before a question is asked again.
 //!
 //! What a ruleset may change before it comes back is closed over the rulesets that it calls or goes to,
 //! handlers and entries included: that is what a `call` of it forgets. What only stands on ways that
@@ -56,7 +56,7 @@ pub(super) fn body(clause: &Clause) -> Option<&Block> {
 }
 
 /// Every statement of a block and of the blocks inside it, outermost first.
-pub(super) fn each_statement<'a>(block: &'a Block, visit: &mut impl FnMut(&'a Stmt)) {
+pub(crate) fn each_statement<'a>(block: &'a Block, visit: &mut impl FnMut(&'a Stmt)) {
     for stmt in &block.stmts {
         visit(stmt);
         for clause in clauses(stmt) {
@@ -127,12 +127,21 @@ fn ruleset_named(symbols: &Symbols, name: &str) -> Option<RulesetId> {
     }
 }
 
+/// What may happen in a ruleset, and in those it leads to, before it comes back to a `call`.
+#[derive(Debug, Default)]
+pub(super) struct Meanwhile {
+    /// The places that may change, sorted.
+    pub changes: Vec<Change>,
+    /// A step of the call may end, so that time passes.
+    pub time_passes: bool,
+}
+
 /// What rulesets may change, and what else the program says about itself as a whole.
 #[derive(Debug, Default)]
 pub(super) struct Effects {
-    /// What a ruleset may change before it comes back to a `call`, by ruleset, sorted; shared within a
-    /// circle of rulesets.
-    changes: Vec<Rc<[Change]>>,
+    /// What may happen before a ruleset comes back to a `call`, by ruleset; shared within a circle of
+    /// rulesets.
+    meanwhile: Vec<Rc<Meanwhile>>,
     /// Whether a ruleset can come back to a `call`, by ruleset.
     returns: Vec<bool>,
     /// Names of rulesets that a `split` leads to by an arrow: what a test may `mock split` to.
@@ -160,12 +169,12 @@ impl Effects {
         }
         let returns = find_returning(symbols, &rules, &uses);
         let direct = rules.iter().map(|rules| Walk::new(symbols, &returns).ruleset(rules).1).collect();
-        Self { changes: close(direct), returns, split_branches: uses.split_branches }
+        Self { meanwhile: close(direct), returns, split_branches: uses.split_branches }
     }
 
-    /// What a call of the ruleset may change.
-    pub(super) fn changed_by(&self, ruleset: RulesetId) -> Rc<[Change]> {
-        self.changes.get(ruleset.index()).cloned().unwrap_or_default()
+    /// What may happen in a call of the ruleset before it comes back.
+    pub(super) fn meanwhile(&self, ruleset: RulesetId) -> Rc<Meanwhile> {
+        self.meanwhile.get(ruleset.index()).cloned().unwrap_or_default()
     }
 
     /// Whether a call of the ruleset can come back.
@@ -234,6 +243,7 @@ fn find_returning(symbols: &Symbols, rules: &[&[RuleDecl]], uses: &Uses) -> Vec<
 #[derive(Debug, Default)]
 struct Direct {
     changes: Vec<Change>,
+    time_passes: bool,
     leads_to: Vec<RulesetId>,
 }
 
@@ -318,9 +328,28 @@ impl<'a> Walk<'a> {
         }
         if before {
             self.found.changes.extend(written(self.symbols, stmt));
+            self.found.time_passes |= ends_step(stmt);
         }
         before
     }
+}
+
+/// Whether a step of the call ends at the statement: the world is asked for something.
+fn ends_step(stmt: &Stmt) -> bool {
+    matches!(
+        stmt.kind,
+        StmtKind::Menu { .. }
+            | StmtKind::Collect { .. }
+            | StmtKind::Listen { .. }
+            | StmtKind::Understand { .. }
+            | StmtKind::Invoke { .. }
+            | StmtKind::Enqueue { .. }
+            | StmtKind::Callback { .. }
+            | StmtKind::Dial { .. }
+            | StmtKind::Wait { .. }
+            | StmtKind::Play { .. }
+            | StmtKind::Broken
+    )
 }
 
 /// Whether the flow can go on behind a statement without any of its entries and handlers.
@@ -352,14 +381,14 @@ fn is_retry(clause: &Clause) -> bool {
 
 /// Closes direct effects over the rulesets they lead to. Rulesets of one circle share one set: each of
 /// them can lead to all others. (Tarjan's algorithm, without recursion: circles can be long.)
-fn close(direct: Vec<Direct>) -> Vec<Rc<[Change]>> {
+fn close(direct: Vec<Direct>) -> Vec<Rc<Meanwhile>> {
     const UNSEEN: usize = usize::MAX;
     let count = direct.len();
     let mut order = vec![UNSEEN; count];
     let mut low = vec![UNSEEN; count];
     let mut open = vec![false; count];
     let mut stack: Vec<usize> = Vec::new();
-    let mut closed: Vec<Rc<[Change]>> = vec![Rc::from([]); count];
+    let mut closed: Vec<Rc<Meanwhile>> = vec![Rc::default(); count];
     let mut next = 0;
     for start in 0..count {
         if order.get(start) != Some(&UNSEEN) {
@@ -406,22 +435,24 @@ fn close_circle(
     stack: &mut Vec<usize>,
     open: &mut [bool],
     direct: &[Direct],
-    closed: &mut [Rc<[Change]>],
+    closed: &mut [Rc<Meanwhile>],
 ) {
     let from = stack.iter().rposition(|it| *it == first).unwrap_or(0);
     let members = stack.split_off(from);
-    let mut changes: Vec<Change> = Vec::new();
+    let mut meanwhile = Meanwhile::default();
     for member in &members {
         let Some(own) = direct.get(*member) else { continue };
-        changes.extend(&own.changes);
+        meanwhile.changes.extend(&own.changes);
+        meanwhile.time_passes |= own.time_passes;
         for target in &own.leads_to {
             if let Some(reached) = closed.get(target.index()) {
-                changes.extend(reached.iter());
+                meanwhile.changes.extend(&reached.changes);
+                meanwhile.time_passes |= reached.time_passes;
             }
         }
     }
-    merge(&mut changes);
-    let shared: Rc<[Change]> = changes.into();
+    merge(&mut meanwhile.changes);
+    let shared = Rc::new(meanwhile);
     for member in members {
         put(open, member, false);
         if let Some(slot) = closed.get_mut(member) {
@@ -492,32 +523,10 @@ fn take(symbols: &Symbols, effects: &Effects, stmt: &Stmt, taken: &mut Vec<Taken
         }
         StmtKind::Call(target) => {
             if let Some(ruleset) = ruleset_named(symbols, target.name.as_str()) {
-                let changed = effects.changed_by(ruleset);
-                taken.extend(changed.iter().map(|it| Taken { change: *it, span: stmt.span }));
+                let changes = &effects.meanwhile(ruleset).changes;
+                taken.extend(changes.iter().map(|it| Taken { change: *it, span: stmt.span }));
             }
         }
         _ => {}
     }
-}
-
-/// Whether every way through the rules of a treatment takes time or ends the wait.
-pub(super) fn pass_takes_time(rules: &[RuleDecl]) -> bool {
-    let live = rules.iter().filter(|it| it.disabled.is_none());
-    let mut unguarded = live.filter(|it| matches!(it.guard, Guard::Always));
-    unguarded.any(|rule| takes_time(&rule.body))
-}
-
-/// Whether every way through a block takes time or ends the wait.
-fn takes_time(block: &Block) -> bool {
-    block.stmts.iter().any(|stmt| match &stmt.kind {
-        StmtKind::Say(_)
-        | StmtKind::Play { .. }
-        | StmtKind::Wait { .. }
-        | StmtKind::Menu { .. }
-        | StmtKind::Collect { .. }
-        | StmtKind::Hangup
-        | StmtKind::Broken => true,
-        StmtKind::Callback { clauses, .. } => clauses.iter().filter_map(body).all(takes_time),
-        _ => false,
-    })
 }

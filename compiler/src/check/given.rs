@@ -8,12 +8,12 @@ use smol_str::SmolStr;
 
 use super::context::Checker;
 use super::expr::{Taker, Use, show_path};
-use super::facts::{Checked, Facts, Meaning};
+use super::facts::{Checked, Meaning};
 use super::flow::Effects;
 use super::types::fits;
 use crate::diagnostic::{Code, Diagnostic, Outcome};
 use crate::project::Config;
-use crate::resolve::{Def, Symbols, Ty, Wanted};
+use crate::resolve::{Def, Ty, Wanted};
 use crate::syntax::tree::{Expr, ExprKind, MockOutcome, Name};
 
 /// What `given PLACE = e` sets, and the type its value has there.
@@ -85,7 +85,7 @@ pub fn check_given(
     place: &Expr,
     value: &Expr,
 ) -> Outcome<Option<Given>> {
-    beside(&checked.symbols, &mut checked.facts, config, |checker| checker.given(place, value))
+    beside(checked, config, |checker| checker.given(place, value))
 }
 
 /// Checks a `--mock` and adds the facts about its expressions.
@@ -95,22 +95,24 @@ pub fn check_mock(
     target: &Name,
     outcome: &MockOutcome,
 ) -> Outcome<Option<Mock>> {
-    beside(&checked.symbols, &mut checked.facts, config, |checker| {
-        checker.mock(target, outcome).map(|target| Mock { target })
-    })
+    beside(checked, config, |checker| checker.mock(target, outcome).map(|target| Mock { target }))
 }
 
 /// Does `work` with a checker beside a program that is checked already.
 fn beside<'c, T>(
-    symbols: &'c Symbols,
-    facts: &mut Facts,
+    checked: &'c mut Checked,
     config: &'c Config,
     work: impl FnOnce(&mut Checker<'c>) -> T,
 ) -> Outcome<T> {
-    let mut checker = Checker::new(&[], symbols, config, Effects::default());
+    let Checked { symbols, facts, split_branches } = checked;
+    let mut effects = Effects::default();
+    effects.split_branches = std::mem::take(split_branches);
+    let mut checker = Checker::new(&[], symbols, config, effects);
     checker.facts = std::mem::take(facts);
+    checker.here.on_command_line = true;
     let value = work(&mut checker);
     *facts = checker.facts;
+    *split_branches = checker.effects.split_branches;
     Outcome { value, diagnostics: checker.diagnostics }
 }
 
@@ -155,7 +157,7 @@ impl<'a> Checker<'a> {
             Meaning::ClosesIn(hours) => GivenTarget::ClosesIn(hours),
             Meaning::Builtin(Builtin::CallerCallbackPending) => GivenTarget::CallbackPending,
             meaning => {
-                let problem = not_givable(place, meaning);
+                let problem = not_givable(place, meaning, self.here.on_command_line);
                 self.report(problem);
                 return None;
             }
@@ -285,6 +287,16 @@ impl<'a> Checker<'a> {
     fn mock_queue(&mut self, id: ResourceId, target: &Name, outcome: &'a MockOutcome) -> Option<MockTarget> {
         match outcome {
             MockOutcome::Fails(reason) if reason.as_str() == "full" => Some(MockTarget::QueueFull(id)),
+            MockOutcome::Fails(Name { text, span }) if text == "unstaffed" => {
+                let given = match self.here.on_command_line {
+                    true => format!("--given '{}.staffed = 0'", target.text),
+                    false => format!("given {}.staffed = 0", target.text),
+                };
+                let message = "that nobody is logged in is no failure of a queue, but a figure of it";
+                let problem = Diagnostic::new(Code::E0903, *span, message).help(format!("write `{given}`"));
+                self.report(problem);
+                None
+            }
             MockOutcome::Fails(Name { span, .. }) | MockOutcome::Answer(Expr { span, .. }) => {
                 let problem = Diagnostic::new(Code::E0903, *span, "all that a queue can do is to be full")
                     .help(format!("say `mock {target} fails full`", target = target.text));
@@ -317,9 +329,7 @@ impl<'a> Checker<'a> {
     fn mock_split(&mut self, outcome: &'a MockOutcome) -> Option<MockTarget> {
         match outcome {
             MockOutcome::Answer(Expr { kind: ExprKind::Name(branch), span, .. }) => {
-                // Beside a checked program the branches are not at hand; the call itself will say.
-                let known = self.trees.is_empty() || self.effects.split_branches.contains(branch);
-                if known {
+                if self.effects.split_branches.contains(branch) {
                     return Some(MockTarget::Split(branch.clone()));
                 }
                 let mut names: Vec<_> = self.effects.split_branches.iter().map(SmolStr::as_str).collect();
@@ -348,11 +358,16 @@ impl<'a> Checker<'a> {
 }
 
 /// Something that follows from other things, or is part of one.
-fn not_givable(place: &Expr, meaning: Meaning) -> Diagnostic {
+fn not_givable(place: &Expr, meaning: Meaning, on_command_line: bool) -> Diagnostic {
     let path = show_path(place).unwrap_or_else(|| "this".to_owned());
+    let by = |flag: &str, line: &str| match on_command_line {
+        true => flag.to_owned(),
+        false => format!("call support {line}"),
+    };
     let help = match meaning {
         Meaning::Builtin(Builtin::CallerPhone) => {
-            "say who calls: `call support from \"+61400000001\"`".to_owned()
+            let how = by("--from +61400000001", "from \"+61400000001\"");
+            format!("say who calls: `{how}`")
         }
         Meaning::Builtin(
             Builtin::ClockNow
@@ -361,14 +376,22 @@ fn not_givable(place: &Expr, meaning: Meaning) -> Diagnostic {
             | Builtin::ClockWeekday
             | Builtin::ClockPartOfDay
             | Builtin::CallStarted,
-        ) => "say when the call comes: `call support at 2026-03-02T10:15`".to_owned(),
+        ) => {
+            let how = by("--at 2026-03-02T10:15", "at 2026-03-02T10:15");
+            format!("say when the call comes: `{how}`")
+        }
+        Meaning::Builtin(Builtin::CallEndpoint | Builtin::CallDialled) if on_command_line => {
+            "say where the call goes: `--to NUMBER` or `--to ENDPOINT`".to_owned()
+        }
         Meaning::Builtin(_) => "it follows from the endpoint that is called".to_owned(),
         Meaning::CalendarToday(_) => {
-            "choose a day of the calendar: `call support at 2026-12-25T10:15`".to_owned()
+            let how = by("--at 2026-12-25T10:15", "at 2026-12-25T10:15");
+            format!("choose a day of the calendar: `{how}`")
         }
         Meaning::RecordField(_) => {
             let root = path.split('.').next().unwrap_or("x").to_owned();
-            format!("give the whole record: `given {root} = ... {{ ... }}`")
+            let given = if on_command_line { "" } else { "given " };
+            format!("give the whole record: `{given}{root} = ... {{ ... }}`")
         }
         _ => "a field of `state` or `attributes`, a switch or a figure of a queue can be given".to_owned(),
     };

@@ -5,6 +5,9 @@
 //! looking at one branch after another is then "run the branch, read from the log what it changed,
 //! undo it", and costs what the branches change, not what is known.
 //!
+//! What belongs to the moment (what today is called, how long until hours open) is another thing once
+//! time has passed: [`Knowledge::time_passes`] lets go of it.
+//!
 //! INVARIANT: where a path is known, so is every path it begins with.
 
 use ivr_runtime::bundle::{Builtin, CalendarId, PlaceId, ResourceId};
@@ -33,6 +36,17 @@ pub(super) enum Root {
     OpensIn(ResourceId),
     /// How long until hours close.
     ClosesIn(ResourceId),
+}
+
+impl Root {
+    /// Whether it may become unknown by itself while time passes.
+    const fn is_fleeting(self) -> bool {
+        match self {
+            Self::Today(_) | Self::OpensIn(_) | Self::ClosesIn(_) => true,
+            // Of the engine's values only those of the call itself may be unknown.
+            Self::Place(_) | Self::Local(_) | Self::Builtin(_) => false,
+        }
+    }
 }
 
 /// One step of a path.
@@ -74,6 +88,8 @@ pub(super) enum Lost {
     Assigned,
     /// A handler that comes back to the question may have taken it.
     AskedAgain,
+    /// Time passes, and the moment it was true of is over.
+    TimePassed,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -98,6 +114,8 @@ pub(super) type Paths = smallvec::SmallVec<[PathId; 4]>;
 pub(super) struct Knowledge {
     ids: FxHashMap<Form, PathId>,
     nodes: Vec<Node>,
+    /// Paths of values that belong to the moment.
+    fleeting: Vec<PathId>,
     log: Vec<(PathId, State)>,
     reachable: bool,
 }
@@ -118,12 +136,23 @@ pub(super) struct Exit {
 
 impl Knowledge {
     pub(super) fn new() -> Self {
-        Self { ids: FxHashMap::default(), nodes: Vec::new(), log: Vec::new(), reachable: true }
+        Self {
+            ids: FxHashMap::default(),
+            nodes: Vec::new(),
+            fleeting: Vec::new(),
+            log: Vec::new(),
+            reachable: true,
+        }
     }
 
     /// The path that is `root` alone.
     pub(super) fn root(&mut self, root: Root) -> PathId {
-        self.intern(Form::Root(root), None)
+        let before = self.nodes.len();
+        let id = self.intern(Form::Root(root), None);
+        if root.is_fleeting() && self.nodes.len() > before {
+            self.fleeting.push(id);
+        }
+        id
     }
 
     /// `base` and one step more.
@@ -244,6 +273,16 @@ impl Knowledge {
     pub(super) fn forget_below(&mut self, path: PathId, loss: Option<Loss>) {
         let child = self.node(path).and_then(|it| it.first_child);
         self.forget_all_from(child, loss);
+    }
+
+    /// What belongs to the moment is not known any more.
+    pub(super) fn time_passes(&mut self, span: Span) {
+        let loss = Some(Loss { span, how: Lost::TimePassed });
+        for at in 0..self.fleeting.len() {
+            if let Some(path) = self.fleeting.get(at) {
+                self.forget(*path, loss);
+            }
+        }
     }
 
     fn forget_all_from(&mut self, first: Option<PathId>, loss: Option<Loss>) {

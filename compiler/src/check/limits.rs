@@ -167,14 +167,15 @@ impl<'a> Checker<'a> {
     /// A name in the Amazon Connect instance.
     pub(super) fn instance_name(&mut self, what: &str, literal: &Literal) {
         let count = literal.text.chars().count();
+        if literal.is_missing() {
+            return;
+        }
         if literal.text.trim().is_empty() {
-            if literal.span.start < literal.span.end {
-                let problem =
-                    Diagnostic::new(Code::E0705, literal.span, format!("the name of this {what} is empty"))
-                        .why("nothing in the instance could be found by it")
-                        .help("write the name that it has in Amazon Connect");
-                self.report(problem);
-            }
+            let problem =
+                Diagnostic::new(Code::E0705, literal.span, format!("the name of this {what} is empty"))
+                    .why("nothing in the instance could be found by it")
+                    .help("write the name that it has in Amazon Connect");
+            self.report(problem);
         } else if count > NAME_CHARACTERS {
             let message = format!(
                 "the name of this {what} has {count} characters; at most {NAME_CHARACTERS} are possible"
@@ -185,6 +186,9 @@ impl<'a> Checker<'a> {
 
     /// Keys sent to an outside number.
     pub(super) fn sent_keys(&mut self, literal: &Literal) {
+        if literal.is_missing() {
+            return;
+        }
         let allowed = |it: char| it.is_ascii_digit() || matches!(it, ',' | '*' | '#' | 'w' | 'W');
         if let Some(other) = literal.text.chars().find(|it| !allowed(*it)) {
             let what = if other.is_whitespace() { "a blank".to_owned() } else { format!("`{other}`") };

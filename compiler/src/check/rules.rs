@@ -5,7 +5,6 @@ use ivr_runtime::bundle::RulesetId;
 use super::context::{Checker, Here, Required};
 use super::expr::{Learned, show_path};
 use super::facts::Meaning;
-use super::flow::pass_takes_time;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::resolve::{RulesetSymbol, item};
 use crate::source::Span;
@@ -110,7 +109,7 @@ impl<'a> Checker<'a> {
 
     fn ruleset(&mut self, id: RulesetId, ruleset: &'a RulesetSymbol, decl: &'a RulesetDecl) {
         self.known.reset();
-        self.here = Here { treatment: decl.treatment, menu_entry: false, disabled: ruleset.disabled };
+        self.here = Here { treatment: decl.treatment, disabled: ruleset.disabled, ..Here::default() };
         self.scoped(|checker| {
             checker.bind_params(ruleset);
             for required in checker.required(id).to_vec() {
@@ -127,26 +126,6 @@ impl<'a> Checker<'a> {
             self.treatment_decl(decl);
         }
         self.here = Here::default();
-    }
-
-    fn treatment_decl(&mut self, decl: &RulesetDecl) {
-        if let Some(param) = decl.params.first() {
-            let message = "a treatment takes no parameters";
-            let problem = Diagnostic::new(Code::E0612, param.span, message)
-                .why("`enqueue` names a treatment and hands it nothing")
-                .help("put what it needs into `state` before `enqueue`");
-            self.report(problem);
-        }
-        if !pass_takes_time(&decl.rules) {
-            let problem = Diagnostic::new(
-                Code::E0612,
-                decl.name.span,
-                format!("a pass through the treatment `{}` may take no time", decl.name.text),
-            )
-            .why("its rules repeat until an agent answers: the caller would wait in silence")
-            .help("end it with a rule without a guard that says, plays or waits: `rule pause { wait 20s }`");
-            self.report(problem);
-        }
     }
 
     /// One rule. Behind it is known what its body leaves, or what its guard tells where it fails.

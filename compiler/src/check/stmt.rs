@@ -19,8 +19,6 @@ mod send;
 mod split;
 mod wait;
 
-pub use collect::speech_slot;
-
 impl<'a> Checker<'a> {
     /// One statement.
     pub(super) fn statement(&mut self, stmt: &'a Stmt) {

@@ -135,7 +135,7 @@ impl<'a> Checker<'a> {
                 self.says(step.span, intent.as_ref(), *confidence, slots);
             }
             TestStepKind::Hears { text, .. } => {
-                if text.text.trim().is_empty() && text.span.start < text.span.end {
+                if text.text.trim().is_empty() && !text.is_missing() {
                     let problem = Diagnostic::new(Code::E0904, text.span, "there is nothing to hear in this")
                         .why("every call would pass, whatever it says")
                         .help("write words that the caller must hear");
@@ -260,7 +260,7 @@ impl<'a> Checker<'a> {
         let wrong = keys.text.chars().find(|it| !it.is_ascii_digit() && !matches!(it, '*' | '#'));
         if let Some(key) = wrong {
             self.report(no_key(keys.span, key));
-        } else if keys.text.is_empty() && keys.span.start < keys.span.end {
+        } else if keys.text.is_empty() && !keys.is_missing() {
             let problem = Diagnostic::new(Code::E0904, keys.span, "no keys are entered here")
                 .help("a caller who does nothing is `silent`");
             self.report(problem);

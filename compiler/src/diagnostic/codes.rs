@@ -43,14 +43,26 @@ codes! {
     E0601 E0602 E0603 E0604 E0605 E0606 E0607 E0608 E0609 E0610 E0611 E0612 E0613
     E0701 E0702 E0703 E0704 E0705 E0706 E0707
     E0790 E0791 E0792 E0799
+    E0801 E0802 E0803 E0804 E0805 E0806 E0807 E0808 E0809
     E0901 E0902 E0903 E0904
     W0001
+    W0101 W0102 W0103 W0104 W0105 W0106 W0107 W0108 W0109
 }
 
 impl Code {
     /// Codes that begin with `W` warn, all others forbid.
     pub fn severity(self) -> Severity {
         if self.as_str().starts_with('W') { Severity::Warning } else { Severity::Error }
+    }
+
+    /// Whether proofs about whole programs find it.
+    pub fn is_proof(self) -> bool {
+        self.as_str().starts_with("E08")
+    }
+
+    /// Whether statements or names behind it could not be read, so that ways through the program are missing.
+    pub fn hides_ways(self) -> bool {
+        ["E00", "E01", "E02", "E06"].iter().any(|family| self.as_str().starts_with(family))
     }
 
     /// The code written `text`, in any case.
@@ -108,7 +120,7 @@ impl Code {
             Self::E0707 => "the menu on the other side would not get what it waits for",
             Self::E0791 => "there is no call yet that could be asked for it",
             Self::E0902 => "without a call nothing is shown about what callers get",
-            Self::E0903 => "a test that sets what no call ever has shows nothing about calls",
+            Self::E0903 => "what no call ever has shows nothing about calls",
             Self::E0904 => "what no caller can do need not be tested",
             _ => return None,
         })

@@ -6,7 +6,7 @@ use ivr_runtime::bundle::{
 use ivr_runtime::value::Value;
 
 use super::Lowering;
-use super::fold::days;
+use crate::fold::days;
 use crate::resolve::{EndpointSymbol, FieldSymbol, PlaceSymbol, ResourceSymbol, Ty};
 use crate::syntax::tree::{self, EndpointDecl, Expr, ItemKind};
 

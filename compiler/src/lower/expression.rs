@@ -5,9 +5,9 @@ use ivr_runtime::filter::{FILTERS, Filter};
 use ivr_runtime::value::Value;
 
 use super::Lowering;
-use super::fold::widen;
 use super::frame::{Bound, WalkTypes};
 use crate::check::Meaning;
+use crate::fold::widen;
 use crate::resolve::Ty;
 use crate::source::Span;
 use crate::syntax::tree::{Arg, BinaryOp, Expr, ExprKind, FieldInit, UnaryOp};

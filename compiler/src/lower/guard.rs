@@ -8,7 +8,7 @@ use ivr_runtime::bundle::{Comparison, Condition, ConditionId, GuardKind, Op, Ope
 use ivr_runtime::value::Value;
 
 use super::Lowering;
-use super::fold::widen;
+use crate::fold::widen;
 use crate::resolve::Ty;
 use crate::syntax::tree::{BinaryOp, Expr, ExprKind, Guard, IsTest, ScoreLine, UnaryOp};
 

@@ -67,11 +67,13 @@ pub struct Defaults {
     pub tries: u8,
     /// Seconds an integration may take; `None`: every `invoke` says so itself.
     pub within: Option<u16>,
+    /// Words a minute that a voice speaks, to tell how long calls take.
+    pub words_per_minute: u16,
 }
 
 impl Default for Defaults {
     fn default() -> Self {
-        Self { timeout: 5, tries: 3, within: None }
+        Self { timeout: 5, tries: 3, within: None, words_per_minute: 150 }
     }
 }
 

@@ -16,7 +16,7 @@ pub use value::{is_currency, is_project_name};
 
 const SECTIONS: [&str; 4] = ["project", "defaults", "lint", "env"];
 const PROJECT: [&str; 5] = ["name", "timezone", "languages", "currency", "country"];
-const DEFAULTS: [&str; 3] = ["timeout", "tries", "within"];
+const DEFAULTS: [&str; 4] = ["timeout", "tries", "within", "words_per_minute"];
 const ENVIRONMENT: [&str; 4] = ["region", "account", "instance", "banner"];
 
 /// Reads the text of `ivr.toml`. What is missing or wrong is as [`Config::default`] has it.
@@ -134,7 +134,14 @@ impl Reader {
         for it in settings(table) {
             match it.name() {
                 "timeout" => self.text_into(it, value::timeout, |config| &mut config.defaults.timeout),
-                "tries" => self.tries(it),
+                "tries" => {
+                    self.number(it, "3", value::tries, |config| &mut config.defaults.tries);
+                }
+                "words_per_minute" => {
+                    self.number(it, "150", value::words_per_minute, |config| {
+                        &mut config.defaults.words_per_minute
+                    });
+                }
                 "within" => self.text_into(
                     it,
                     |text| value::within(text).map(Some),
@@ -173,12 +180,19 @@ impl Reader {
         }
     }
 
-    fn tries(&mut self, it: Setting<'_, '_>) {
+    /// A whole number; `example` shows one.
+    fn number<T>(
+        &mut self,
+        it: Setting<'_, '_>,
+        example: &str,
+        read: fn(&str, u32) -> Result<T, Wrong>,
+        into: impl FnOnce(&mut Config) -> &mut T,
+    ) {
         let DeValue::Integer(number) = it.value.get_ref() else {
-            return self.wrong_type(it.name(), it.value, "a number, such as 3");
+            return self.wrong_type(it.name(), it.value, &format!("a number, such as {example}"));
         };
-        match value::tries(number.as_str(), number.radix()) {
-            Ok(tries) => self.config.defaults.tries = tries,
+        match read(number.as_str(), number.radix()) {
+            Ok(number) => *into(&mut self.config) = number,
             Err(wrong) => self.reject(it.value, wrong),
         }
     }

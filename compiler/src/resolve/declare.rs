@@ -45,6 +45,8 @@ pub(super) fn declare(resolver: &mut Resolver<'_>) {
             declare_item(resolver, item, at);
         }
     }
+    let Symbols { names, contested, .. } = &mut resolver.symbols;
+    names.retain(|name, _| !contested.contains(name));
 }
 
 fn declare_built_in(symbols: &mut Symbols) {
@@ -115,6 +117,7 @@ fn claim(resolver: &mut Resolver<'_>, name: &Name, def: Def) {
     }
     if let Some(problem) = errors::reserved(name) {
         resolver.report(problem);
+        resolver.symbols.contested.insert(name.text.clone());
         return;
     }
     match resolver.symbols.names.get(&name.text).copied() {
@@ -124,6 +127,7 @@ fn claim(resolver: &mut Resolver<'_>, name: &Name, def: Def) {
         Some(first) => {
             let problem = errors::declared_twice(&resolver.symbols, name, def, first);
             resolver.report(problem);
+            resolver.symbols.contested.insert(name.text.clone());
         }
     }
 }

@@ -172,6 +172,15 @@ pub(super) fn unknown_type<'a>(
     problem.help(format!("it is called `{meant}`")).fix(format!("replace by `{meant}`"), span, meant)
 }
 
+/// `list<T?>`
+pub(super) fn list_of_optional(span: Span, of: Span) -> Diagnostic {
+    let mark = Span { start: of.end, ..span };
+    Diagnostic::new(Code::E0206, span, "every element of a list has a value")
+        .why("whoever goes through the list counts on it")
+        .help("leave the `?` out; behind the `>` it says that the whole list may be unknown")
+        .fix("remove the `?`", mark, "")
+}
+
 /// Something that is no type where a type is wanted.
 pub(super) fn not_a_type(symbols: &Symbols, name: &str, span: Span, def: Def) -> Diagnostic {
     let is = symbols.kind_of(def);

@@ -249,7 +249,7 @@ fn fill_endpoints(resolver: &mut Resolver<'_>) {
             endpoint.start = start;
             endpoint.channel = channel;
         }
-        for number in &decl.numbers {
+        for number in decl.numbers.iter().filter(|it| !it.is_missing()) {
             if let Some((first, owner)) = numbers.get(number.text.as_str()).copied() {
                 let owner = resolver.symbols.endpoints.get(owner).map_or("", |it| &it.name).to_owned();
                 resolver.report(errors::number_twice(number.span, &number.text, first, &owner));

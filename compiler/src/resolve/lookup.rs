@@ -118,15 +118,14 @@ impl Wanted {
     }
 }
 
-/// What `name` stands for, or why that does not do. `None` stands for what was reported before: a name that
-/// the parser missed, or a fitting declaration that could not have the name because it was taken.
+/// What `name` stands for, or why that does not do. `None` stands for a name that has been reported: the
+/// parser missed it, or nothing could be declared by it alone.
 pub(crate) fn find(symbols: &Symbols, name: &Name, wanted: Wanted) -> Result<Def, Option<Box<Diagnostic>>> {
-    if name.text.is_empty() {
+    if name.text.is_empty() || symbols.contested.contains(&name.text) {
         return Err(None);
     }
     match symbols.names.get(&name.text) {
         Some(def) if wanted.accepts(symbols, *def) => Ok(*def),
-        _ if wanted.candidates(symbols).contains(&name.text.as_str()) => Err(None),
         Some(def) => Err(Some(Box::new(errors::wrong_kind(symbols, name, wanted, *def)))),
         None => Err(Some(Box::new(errors::nothing_named(symbols, name, wanted)))),
     }

@@ -8,7 +8,7 @@ use ivr_runtime::bundle::{
     CalendarId, Channel, EndpointId, EnumId, IntegrationId, PlaceId, RecordId, ResourceId, RulesetId,
     SwitchId,
 };
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use smol_str::SmolStr;
 
 use crate::source::{FileId, Span};
@@ -279,6 +279,9 @@ pub struct RulesetSymbol {
 pub struct Symbols {
     /// The one namespace.
     pub names: FxHashMap<SmolStr, Def>,
+    /// Names that are declared more than once or belong to the language, which is reported: they stand for
+    /// nothing in [`Self::names`], and nobody who uses one is to blame.
+    pub contested: FxHashSet<SmolStr>,
     /// Attribute fields by name.
     pub attribute_names: FxHashMap<SmolStr, PlaceId>,
     /// Enums, the built-in ones first.

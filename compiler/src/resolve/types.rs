@@ -17,7 +17,16 @@ pub(crate) fn resolve_type(symbols: &Symbols, written: &TypeExpr, diagnostics: &
     match &written.kind {
         TypeKind::Name(name) => named(symbols, name, written.span, diagnostics),
         TypeKind::Digits { min, max } => digits(*min, *max, written.span, diagnostics),
-        TypeKind::List(of) => Ty::List(Arc::new(resolve_type(symbols, of, diagnostics))),
+        TypeKind::List(of) => {
+            let of = match &of.kind {
+                TypeKind::Optional(inner) => {
+                    diagnostics.push(errors::list_of_optional(of.span, inner.span));
+                    inner
+                }
+                _ => of,
+            };
+            Ty::List(Arc::new(resolve_type(symbols, of, diagnostics)))
+        }
         TypeKind::Optional(of) => resolve_type(symbols, of, diagnostics).optional(),
         TypeKind::Broken => Ty::Error,
     }
@@ -37,6 +46,7 @@ fn digits(min: u32, max: u32, span: Span, diagnostics: &mut Vec<Diagnostic>) -> 
 fn named(symbols: &Symbols, name: &str, span: Span, diagnostics: &mut Vec<Diagnostic>) -> Ty {
     match name {
         "" => return Ty::Error, // missing, and reported by the parser
+        _ if symbols.contested.contains(name) => return Ty::Error,
         "bool" => return Ty::Bool,
         "int" => return Ty::Int,
         "decimal" => return Ty::Decimal,

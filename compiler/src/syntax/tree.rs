@@ -58,6 +58,18 @@ pub struct Literal {
     pub span: Span,
 }
 
+impl Literal {
+    /// Stands where one is missing or could not be read, which has been reported.
+    pub(crate) fn missing(span: Span) -> Self {
+        Self { text: SmolStr::new_static(""), span: span.at_start() }
+    }
+
+    /// Whether it only stands where one is missing, so that nothing can be said about it.
+    pub fn is_missing(&self) -> bool {
+        self.text.is_empty() && self.span.start == self.span.end
+    }
+}
+
 /// A `// ...` comment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Comment {

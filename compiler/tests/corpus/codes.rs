@@ -38,6 +38,13 @@ const EXEMPT: [(Code, &str); 9] = [
     (Code::E0799, "a fault of the compiler: there is no program that is known to have it"),
 ];
 
+/// Codes whose cases are elsewhere, by how they begin, and where.
+const ELSEWHERE: [(&str, &str); 3] = [
+    ("E05", "secrecy has a folder of its own: grammar/corpus/secrecy"),
+    ("E08", "proofs: their first cases are in grammar/corpus/findings"),
+    ("W01", "proofs: their first cases are in grammar/corpus/findings"),
+];
+
 /// The cases of one code by their names.
 #[derive(Default)]
 struct Cases {
@@ -67,8 +74,9 @@ fn every_code_has_mistakes_and_near_misses() {
     let mut report = String::new();
     for code in Code::ALL {
         let (breaking, near) = cases.get(code).map_or((0, 0), |it| (it.breaking.len(), it.near.len()));
-        let exempt = EXEMPT.iter().any(|(it, _)| it == code);
-        if exempt && breaking + near > 0 {
+        let elsewhere = ELSEWHERE.iter().any(|(it, _)| code.as_str().starts_with(it));
+        let exempt = elsewhere || EXEMPT.iter().any(|(it, _)| it == code);
+        if exempt && !elsewhere && breaking + near > 0 {
             let _ = writeln!(report, "{code} has cases and need not be exempt");
         } else if !exempt && (breaking < BREAKING || near < NEAR) {
             let _ = writeln!(report, "{code} has {breaking} mistakes and {near} near misses");

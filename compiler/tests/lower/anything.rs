@@ -3,7 +3,7 @@
 
 use std::fmt::Write as _;
 
-use ivr_compiler::compile::compile;
+use ivr_compiler::compile::compile_despite_proofs;
 use ivr_runtime::engine::{Answer, DialOutcome, Event, Fault, Next, QueueNow, Record};
 use proptest::prelude::*;
 
@@ -201,6 +201,11 @@ impl Choices<'_> {
         let bounds = if target == "amount" && self.chance() { "min 1 max n + 100" } else { "" };
         let speech = target != "card" && target != "holder.mobile" && self.chance();
         let how = if speech { "by speech using robot" } else { "" };
+        let slot = match target {
+            _ if !speech => "",
+            "code" => "slot pin",
+            _ => "slot sum",
+        };
         let confirm = match (target, self.below(3)) {
             ("card", _) => String::new(),
             (_, 0) if speech => format!("confirm below 0.7 \"{{{target}}}?\""),
@@ -208,7 +213,7 @@ impl Choices<'_> {
             _ => String::new(),
         };
         let no_data = if speech { self.handlers(place, &["no data"]) } else { String::new() };
-        format!("collect {target} {how} {{ ask {ask} {bounds} {confirm} {no_data} {question} }}")
+        format!("collect {target} {how} {{ {slot} ask {ask} {bounds} {confirm} {no_data} {question} }}")
     }
 
     fn bots(&mut self, place: Place) -> String {
@@ -358,7 +363,7 @@ proptest! {
     ) {
         let source = Choices { bytes: bytes.iter() }.program();
         let project = project(&source);
-        let compilation = compile(&project);
+        let compilation = compile_despite_proofs(&project);
         let Some(program) = compilation.program else {
             return Err(TestCaseError::fail(format!("{}\n{source}", told(&project, &compilation.diagnostics))));
         };

@@ -77,7 +77,10 @@ fn a_treatment_begins_again_until_somebody_answers() {
 
 #[test]
 fn a_callback_has_its_settings_or_sensible_ones() {
-    let source = |clauses: &str| format!("{QUEUE}{}", body(&format!("callback open_desk {clauses}")));
+    let source = |clauses: &str| {
+        let known = "rule known when caller.phone is unknown { hangup }";
+        format!("{QUEUE}{}", rules(&format!("{known} rule only {{ callback open_desk {clauses} }}")))
+    };
     let plain = Call::begun(&source("{ failed { hangup } }"));
     let Next::Callback { number, after: 30, tries: 2, every: 600, .. } = &plain.directive.next else {
         panic!("{:?}", plain.directive)

@@ -18,7 +18,6 @@ mod leaving;
 mod listings;
 mod messages;
 #[path = "../support/program.rs"]
-#[expect(dead_code, reason = "other tests ask for the findings alone")]
 mod program;
 mod questions;
 mod rulesets;

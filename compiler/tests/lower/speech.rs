@@ -87,6 +87,7 @@ fn collect() -> Call {
         r#"{BOT}{LINE}
         ruleset main {{ rule only {{
             collect mobile by speech using concierge {{
+                slot mobile
                 ask "Your mobile?"
                 confirm below 0.8 "{{mobile | spell}}?"
                 no data {{ say "none" hangup }}
@@ -99,7 +100,7 @@ fn collect() -> Call {
 }
 
 #[test]
-fn a_value_is_collected_by_speech_from_the_slot_of_its_type() {
+fn a_value_is_collected_by_speech_from_the_slot_it_names() {
     let mut call = collect();
     assert!(matches!(&call.directive.next, Next::Listen { slot: Some(slot), .. } if &**slot == "mobile"));
     assert_eq!(call.intent("", "0.9", &[("mobile", "+61400000009")]).said(), "got +61400000009");

@@ -1,11 +1,9 @@
-//! Programs for tests, compiled as far as checking goes.
+//! Programs for tests, compiled through all stages.
 
-use ivr_compiler::check::check;
+use ivr_compiler::compile::compile;
 use ivr_compiler::diagnostic::{Diagnostic, settle};
-use ivr_compiler::project::Config;
-use ivr_compiler::resolve::resolve;
+use ivr_compiler::project::{Config, Project};
 use ivr_compiler::source::Sources;
-use ivr_compiler::syntax::parse::parse;
 
 /// A program of the corpus.
 pub(crate) struct Program {
@@ -24,19 +22,11 @@ impl Program {
         Self { sources, config: Config::default(), in_settings: Vec::new() }
     }
 
-    /// Everything found while reading the settings, parsing, resolving and checking, in order.
+    /// Everything found while reading the settings and by all stages, in order.
     pub(crate) fn findings(&self) -> Vec<Diagnostic> {
         let mut findings = self.in_settings.clone();
-        let mut trees = Vec::new();
-        for (id, source) in self.sources.iter() {
-            let parsed = parse(id, &source.text);
-            findings.extend(parsed.diagnostics);
-            trees.push(parsed.value);
-        }
-        let resolved = resolve(&trees, &self.config);
-        findings.extend(resolved.diagnostics);
-        let checked = check(&trees, resolved.value, &self.config);
-        findings.extend(checked.diagnostics);
+        let project = Project { sources: self.sources.clone(), config: self.config.clone() };
+        findings.extend(compile(&project).diagnostics);
         self.config.apply_levels(&mut findings);
         settle(&mut findings);
         findings

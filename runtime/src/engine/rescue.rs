@@ -6,11 +6,11 @@ use super::step::record_end;
 use crate::bundle::{RescueEnd, RescueSay, Section, UtteranceKind};
 use crate::exchange::{Event, Fault, Next, Utterance, Uttered};
 use crate::state::Waits;
-use crate::vm::Machine;
+use crate::vm::{Loaded, Machine};
 
 /// What is said where a program has no `rescue`.
 const APOLOGY: &str = "Sorry, something went wrong. Please call again later.";
-/// The language of the apology.
+/// The language of the apology in a program that does not speak English.
 const ENGLISH: &str = "en-US";
 /// Seconds of waiting music between two questions of a queue without a treatment.
 pub(super) const HOLD: u32 = 20;
@@ -36,7 +36,7 @@ pub(super) fn rescue(machine: &mut Machine<'_>, fault: Fault) -> Next {
         }
         None => {
             let kind = Uttered::Words(UtteranceKind::Text, APOLOGY.into());
-            (RescueEnd::Hangup, None, vec![Utterance { kind, language: ENGLISH.into() }])
+            (RescueEnd::Hangup, None, vec![Utterance { kind, language: english(loaded) }])
         }
     };
     machine.said.replace(Section::Before, say);
@@ -44,6 +44,13 @@ pub(super) fn rescue(machine: &mut Machine<'_>, fault: Fault) -> Next {
     record_end(machine, &next);
     machine.state.last = Some(next.clone());
     next
+}
+
+/// The program's own English, if it has one: another voice in the last sentence would be strange.
+fn english(loaded: &Loaded) -> Arc<str> {
+    let mut tongues = loaded.tongues().iter().map(|tongue| &tongue.tag);
+    let own = tongues.find(|tag| tag.split('-').next().is_some_and(|it| it.eq_ignore_ascii_case("en")));
+    own.map_or_else(|| ENGLISH.into(), Arc::clone)
 }
 
 fn spoken(machine: &Machine<'_>, say: RescueSay, language: Arc<str>) -> Utterance {

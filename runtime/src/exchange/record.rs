@@ -92,8 +92,6 @@ pub enum Record {
 pub enum Fault {
     /// The step took too many instructions.
     OutOfFuel,
-    /// More calls inside one another than a call may have.
-    TooDeep,
     /// An int or decimal left its range.
     Overflow,
     /// A division by zero.

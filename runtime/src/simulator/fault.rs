@@ -28,7 +28,6 @@ pub(super) fn sentence(
 fn cause(fault: &Fault) -> String {
     match fault {
         Fault::OutOfFuel => "the step took too many instructions".to_owned(),
-        Fault::TooDeep => "rulesets called each other too deeply".to_owned(),
         Fault::Overflow => "a number grew beyond its range".to_owned(),
         Fault::DivisionByZero => "a division by zero".to_owned(),
         Fault::FellOffTheEnd => "the ruleset ended with no caller to return to".to_owned(),

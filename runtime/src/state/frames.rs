@@ -65,6 +65,19 @@ impl Thread {
         Some(frame)
     }
 
+    /// Forgets the outermost ruleset: nobody will go back to it.
+    pub(crate) fn forget_oldest(&mut self) {
+        if self.frames.is_empty() {
+            return;
+        }
+        self.frames.remove(0);
+        let freed = self.frames.first().map_or(self.locals.len(), |frame| frame.base as usize);
+        self.locals.drain(..freed);
+        for frame in &mut self.frames {
+            frame.base = frame.base.saturating_sub(freed as u32);
+        }
+    }
+
     /// Leaves everything.
     pub(crate) fn clear(&mut self) {
         self.frames.clear();

@@ -77,7 +77,7 @@ impl Machine<'_> {
 
     pub(super) fn call(&mut self, ruleset: RulesetId) -> Result<Flow, Fault> {
         if self.thread.frames.len() >= MAX_FRAMES {
-            return Err(Fault::TooDeep);
+            self.thread.forget_oldest();
         }
         if let Some(frame) = self.thread.frames.last_mut() {
             frame.pc = self.pc;

@@ -18,7 +18,7 @@ impl Machine<'_> {
             [popped.next().unwrap_or_default(), popped.next().unwrap_or_default()]
         };
         let value = self.pop();
-        if !value.is_known() && filter != Filter::Json {
+        if !value.is_known() {
             self.push(Value::Unknown);
             return Ok(());
         }

@@ -45,6 +45,11 @@ impl Loaded {
         self.languages.get(usize::from(position)).or(self.languages.first()).unwrap_or(&self.english)
     }
 
+    /// Every language of the program.
+    pub(crate) fn tongues(&self) -> &[Tongue] {
+        &self.languages
+    }
+
     /// The position of a language in the program's list.
     pub(crate) fn language_position(&self, tag: &str) -> Option<u16> {
         let position = self.languages.iter().position(|it| it.tag.eq_ignore_ascii_case(tag.trim()))?;

@@ -11,7 +11,8 @@ use crate::value::Value;
 
 /// The most instructions of one step. A program that compiles does not come near it.
 pub(crate) const FUEL: u32 = 100_000;
-/// The most rulesets inside one another.
+/// The most rulesets inside one another. With one more, the one that has waited longest is forgotten: a program
+/// that compiles never goes back to it.
 pub(crate) const MAX_FRAMES: usize = 64;
 /// The longest text a program may make, in bytes.
 pub(crate) const MAX_TEXT: usize = 32 * 1024;

@@ -87,6 +87,9 @@ fn an_event_out_of_place_is_answered_by_asking_again_and_in_the_end_by_rescue() 
     let apology = "Sorry, something went wrong. Please call again later. | rescue hangup";
     assert_eq!(call.send(Event::QueueTick), apology);
     assert_eq!(call.faults().last(), Some(&(Fault::UnexpectedEvent("a key"), false)));
+    // In the English of the program, not in another one.
+    let said = &call.last.unwrap().directive.before;
+    assert_eq!(said.iter().map(|it| &*it.language).collect::<Vec<_>>(), ["en-AU"]);
 }
 
 #[test]

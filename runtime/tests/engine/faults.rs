@@ -29,10 +29,47 @@ fn a_loop_that_never_yields_runs_out_of_fuel() {
 }
 
 #[test]
-fn rulesets_that_never_come_back_are_too_deep() {
+fn rulesets_that_never_come_back_run_out_of_fuel() {
     let mut call = running("goto again");
     assert_eq!(call.start(), APOLOGY);
-    assert_eq!(call.faults(), [(Fault::TooDeep, false)]);
+    assert_eq!(call.faults(), [(Fault::OutOfFuel, false)]);
+}
+
+#[test]
+fn what_has_waited_longest_is_forgotten_and_the_latest_comes_back() {
+    // Each `1` leaves one more ruleset waiting; `0` goes back behind the last `call`.
+    let mut call = Call::started(
+        r#"
+ruleset main [int] { rule ask -> ask }
+menu {
+    attempt: %0, tries: 2, timeout: 5, entries: [1 -> deeper, 0 -> back],
+    no_input: ask, no_match: ask, give_up_no_input: back, give_up_no_match: back
+}
+code {
+begin: goto main
+ask: const 0
+    set_local %0
+    into prompt
+    const "Deeper?"
+    utter text
+    menu #0
+deeper: call main
+    const "Back."
+    utter text
+    return
+back: return
+}
+"#,
+    );
+    for _ in 0..100 {
+        assert_eq!(call.keys("1"), "menu `Deeper?` 10 5s 1/2");
+    }
+    let there = call.state.encode(&call.loaded).len();
+    assert_eq!(call.keys("1"), "menu `Deeper?` 10 5s 1/2");
+    assert_eq!(call.state.encode(&call.loaded).len(), there);
+    // Every ruleset that still waits says so, and nobody is left then.
+    assert_eq!(call.keys("0").matches("Back.").count(), 0);
+    assert_eq!(call.faults(), [(Fault::FellOffTheEnd, false)]);
 }
 
 #[test]

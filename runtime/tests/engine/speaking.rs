@@ -85,6 +85,8 @@ fn values_without_a_filter_are_spoken_plainly() {
         ("12.50", "12.50", "12.50"),
         ("true", "yes", "ja"),
         ("Tier.not_so_gold", "not so gold", "not so gold"),
+        ("Weekday.monday", "Monday", "Montag"),
+        ("Weekday.sunday", "Sunday", "Sonntag"),
         ("2026-12-25", "25 December 2026", "25. Dezember 2026"),
         ("09:05:00", "9:05 am", "9:05 Uhr"),
         ("00:00:00", "12:00 am", "0:00 Uhr"),

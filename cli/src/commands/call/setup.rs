@@ -10,6 +10,9 @@ use super::test_file::Setting;
 use crate::args::CallArgs;
 use crate::status::Failure;
 
+/// The contact attribute that names the endpoint, whatever number was dialled.
+const ENDPOINT_ATTRIBUTE: &str = "ivr_endpoint";
+
 /// A call that can begin.
 pub(super) struct Setup {
     /// What the simulator is told.
@@ -30,7 +33,7 @@ pub(super) fn read(args: &CallArgs, bundle: &Bundle) -> Result<Setup, Failure> {
     for (name, value) in &args.attributes {
         match attribute::fit(program, name, value)? {
             Fit::Declared(literal) => with.push((name.clone(), literal)),
-            Fit::Foreign(_) if name == "ivr_endpoint" => {}
+            Fit::Foreign(_) if name == ENDPOINT_ATTRIBUTE => {}
             Fit::Foreign(near) => {
                 let meant = near.map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
                 notes.push(format!("the program has no attribute `{name}`{meant}"));
@@ -75,8 +78,33 @@ pub(super) fn endpoints(program: &Program) -> Vec<&Endpoint> {
     program.endpoints.iter().filter(|endpoint| !endpoint.disabled).collect()
 }
 
-/// Finds the endpoint that `--to` names, by number or by name.
-pub(super) fn destination(program: &Program, to: &str) -> Result<Destination, Failure> {
+/// The endpoint that the contact asks for itself, whatever number it comes from.
+pub(super) fn named_by_attribute(attributes: &[(String, String)]) -> Option<&str> {
+    attributes.iter().find(|(name, _)| name == ENDPOINT_ATTRIBUTE).map(|(_, value)| value.as_str())
+}
+
+/// Finds the endpoint that the contact asks for.
+pub(super) fn endpoint_of_attribute(program: &Program, name: &str) -> Result<Destination, Failure> {
+    let text = |id| program.strings.get(id);
+    match program.endpoints.iter().find(|endpoint| text(endpoint.name) == name) {
+        Some(endpoint) => open(program, endpoint, To::Endpoint(name.to_owned())),
+        None => {
+            let known = endpoints(program);
+            let near = nearest(name, known.iter().map(|endpoint| text(endpoint.name)));
+            let near = near.map(|near| format!("did you mean `{near}`? ")).unwrap_or_default();
+            Err(Failure::new(format!("there is no endpoint `{name}`, which `{ENDPOINT_ATTRIBUTE}` names"))
+                .help(format!("{near}the endpoints are {}", listed(program))))
+        }
+    }
+}
+
+/// Finds the endpoint that `--to` names, by number or by name. A contact that dials a number and asks
+/// for an endpoint gets to the latter, as it does in a real call.
+pub(super) fn destination(
+    program: &Program,
+    to: &str,
+    attributes: &[(String, String)],
+) -> Result<Destination, Failure> {
     let text = |id| program.strings.get(id);
     let wanted: String = to.chars().filter(|c| !matches!(c, ' ' | '-' | '(' | ')')).collect();
     let by_number = program
@@ -84,7 +112,12 @@ pub(super) fn destination(program: &Program, to: &str) -> Result<Destination, Fa
         .iter()
         .find(|endpoint| endpoint.numbers.iter().any(|number| text(*number) == wanted));
     if let Some(endpoint) = by_number {
-        return open(program, endpoint, To::Number(wanted));
+        let asked_for = named_by_attribute(attributes).map(|it| endpoint_of_attribute(program, it));
+        let found = open(program, endpoint, To::Number(wanted))?;
+        return Ok(match asked_for.transpose()? {
+            Some(asked_for) => Destination { to: found.to, endpoint: asked_for.endpoint },
+            None => found,
+        });
     }
     let by_name = program.endpoints.iter().find(|endpoint| text(endpoint.name) == to);
     if let Some(endpoint) = by_name {

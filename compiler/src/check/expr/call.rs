@@ -3,13 +3,13 @@
 use rustc_hash::FxHashMap;
 
 use super::{Taker, Use};
-use crate::check::args::position;
+use crate::check::args::{not_misspelt, position};
 use crate::check::context::{Checker, Seen};
 use crate::check::facts::Meaning;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::resolve::{Def, FieldSymbol, MessageId, Ty, given_twice, unknown_name};
 use crate::source::Span;
-use crate::syntax::tree::{Arg, Expr, ItemKind, Name};
+use crate::syntax::tree::{Arg, Expr, ExprKind, ItemKind, Name};
 
 /// Something that takes arguments.
 #[derive(Debug, Clone, Copy)]
@@ -33,9 +33,7 @@ impl<'a> Checker<'a> {
         if let Some(Def::Message(id)) = self.symbols.names.get(&name.text).copied() {
             return self.message_value(expr, id, name, args);
         }
-        // A message whose name was taken has been reported.
-        let nameless = self.symbols.messages.iter().any(|it| it.name == name.text);
-        if !name.text.is_empty() && !nameless {
+        if !name.text.is_empty() && !self.symbols.contested.contains(&name.text) {
             let problem = self.not_callable(name);
             self.report(problem);
         }
@@ -148,14 +146,23 @@ impl<'a> Checker<'a> {
     /// The arguments of anything that takes some: each parameter once, of its type, known.
     pub(in crate::check) fn arguments(&mut self, called: Called<'a>, args: &'a [Arg]) {
         let mut given: FxHashMap<usize, Span> = FxHashMap::default();
+        let mut strangers: Vec<(&Name, Diagnostic)> = Vec::new();
         let mut unnamed = 0;
-        let mut misnamed = Vec::new();
-        for arg in args {
+        // What seems to be missing may be what could not be read.
+        let broken = args.iter().any(is_missing);
+        if let Some((stray, named)) = unnamed_behind_named(args) {
+            let message = "an argument without a name stands behind one with a name";
+            let problem = Diagnostic::new(Code::E0306, stray, message)
+                .label(named, "named here")
+                .help("name it as well, or put it first");
+            self.report(problem);
+        }
+        for arg in args.iter().filter(|it| !is_missing(it)) {
             let at = position(called.params, arg, &mut unnamed);
             let Some((at, param)) = at.and_then(|at| Some((at, called.params.get(at)?))) else {
                 let problem = superfluous(called, arg);
                 match &arg.name {
-                    Some(name) => misnamed.push((name, problem)),
+                    Some(name) => strangers.push((name, problem)),
                     None => self.report(problem),
                 }
                 self.quietly(&arg.value);
@@ -168,32 +175,28 @@ impl<'a> Checker<'a> {
             let taker = Taker { what: "the parameter", name: &param.name, declared: Some(param.span) };
             self.handed(&arg.value, &param.ty, taker, Use::Passed);
         }
-        let missing: Vec<_> = called
-            .params
-            .iter()
-            .enumerate()
-            .filter(|(at, param)| !param.ty.is_optional() && !given.contains_key(at))
-            .map(|(_, param)| param)
-            .collect();
+        let needed = |(at, param): (usize, &'a FieldSymbol)| {
+            (!param.ty.is_optional() && !given.contains_key(&at)).then_some(param)
+        };
+        let missing: Vec<_> = called.params.iter().enumerate().filter_map(needed).collect();
+        let names: Vec<&str> = strangers.iter().map(|(name, _)| name.as_str()).collect();
         // One argument of a wrong name and one that is missing are the same mistake.
-        let alone = match (misnamed.len(), missing.as_slice()) {
-            (1, [param]) => Some(*param),
+        let meant = match (strangers.len(), missing.as_slice()) {
+            (1, [param]) => Some(param.name.as_str()),
             _ => None,
         };
-        for (name, problem) in misnamed {
-            self.report(match alone {
-                Some(param) if problem.fix.is_none() => {
-                    let (span, param) = (name.span, &param.name);
-                    problem.help(format!("it is called `{param}`")).fix(
-                        format!("replace by `{param}`"),
-                        span,
-                        param.as_str(),
-                    )
-                }
+        for (name, problem) in strangers {
+            self.report(match meant {
+                Some(param) if problem.fix.is_none() => problem.help(format!("it is called `{param}`")).fix(
+                    format!("replace by `{param}`"),
+                    name.span,
+                    param,
+                ),
                 _ => problem,
             });
         }
-        if let (Some(first), None) = (missing.first(), alone) {
+        let missing = not_misspelt(missing, &names, |it| it.name.as_str());
+        if let Some(first) = missing.first().filter(|_| !broken) {
             let list = missing.iter().map(|it| format!("`{}`", it.name)).collect::<Vec<_>>().join(", ");
             let example = missing.iter().map(|it| format!("{}: ...", it.name)).collect::<Vec<_>>().join(", ");
             let problem = Diagnostic::new(
@@ -206,6 +209,19 @@ impl<'a> Checker<'a> {
             self.report(problem);
         }
     }
+}
+
+/// An argument that the parser missed and has reported.
+fn is_missing(arg: &Arg) -> bool {
+    arg.name.is_none() && matches!(arg.value.kind, ExprKind::Broken)
+}
+
+/// The first argument without a name that stands behind a named one, and that one: which parameter it is
+/// for would depend on how one counts.
+fn unnamed_behind_named(args: &[Arg]) -> Option<(Span, Span)> {
+    let first = args.iter().position(|it| it.name.is_some())?;
+    let stray = args.iter().skip(first).find(|it| it.name.is_none() && !is_missing(it))?;
+    Some((stray.value.span, args.get(first)?.name.as_ref()?.span))
 }
 
 /// An argument that no parameter takes.

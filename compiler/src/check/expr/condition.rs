@@ -5,6 +5,7 @@
 
 use super::operate::{symbol, unit_lacks};
 use super::{Taker, show_path};
+use crate::check::constant::constant_int;
 use crate::check::context::{Checker, Seen};
 use crate::check::facts::Meaning;
 use crate::check::known::{Paths, either};
@@ -246,6 +247,8 @@ impl<'a> Checker<'a> {
             (Ty::DateTime, Ty::Date | Ty::Time) | (Ty::Date | Ty::Time, Ty::DateTime) => {
                 problem.help("`clock.today` is the date and `clock.time` the time of `clock.now`")
             }
+            (Ty::Date, Ty::Int) if slashed_date(right).is_some() => not_a_date(problem, right),
+            (Ty::Int, Ty::Date) if slashed_date(left).is_some() => not_a_date(problem, left),
             _ if numeric_text(left) || numeric_text(right) => problem.help("write the number without quotes"),
             _ => problem.help("only values of one type compare, and `int` with `decimal`"),
         }
@@ -502,4 +505,25 @@ fn numeric_text(expr: &Expr) -> bool {
     let literal = crate::check::constant::constant_text(expr);
     literal.is_some_and(|it| it.parse::<f64>().is_ok())
         || matches!(expr.kind, ExprKind::Constant(Constant::Bool(_)))
+}
+
+/// The numbers of `25/12/2026`, which divides them.
+fn slashed_date(expr: &Expr) -> Option<[i64; 3]> {
+    let ExprKind::Binary { op: BinaryOp::Div, left, right, .. } = &expr.kind else { return None };
+    let ExprKind::Binary { op: BinaryOp::Div, left: first, right: second, .. } = &left.kind else {
+        return None;
+    };
+    Some([constant_int(first)?, constant_int(second)?, constant_int(right)?])
+}
+
+/// Says how a day is written. Which of two small numbers is the month is for the author to know.
+fn not_a_date(problem: Diagnostic, expr: &Expr) -> Diagnostic {
+    match slashed_date(expr) {
+        Some([day @ 13..=31, month @ 1..=12, year @ 1900..=2999]) => {
+            let right = format!("{year}-{month:02}-{day:02}");
+            let title = format!("write `{right}`");
+            problem.help(format!("a day is written `{right}`")).fix(title, expr.span, right)
+        }
+        _ => problem.help("a day is written year, month, day: `2026-12-25`"),
+    }
 }

@@ -4,13 +4,13 @@ use ivr_runtime::filter::{FILTERS, Filter, FilterSpec, Gives, Kind};
 use ivr_runtime::speak::pattern::{self, PatternError};
 
 use super::{Taker, Use, show_path};
-use crate::check::args::position;
+use crate::check::args::{not_misspelt, position};
 use crate::check::constant::{constant_int, constant_text};
 use crate::check::context::{Checker, Gap, Seen};
 use crate::check::facts::Meaning;
 use crate::check::types::{can_be_spoken, reads_as_text};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::project::nearest_time_zone;
+use crate::project::{is_currency, nearest_time_zone};
 use crate::resolve::{FieldSymbol, Ty};
 use crate::source::Span;
 use crate::syntax::tree::{Arg, Expr, Mark, Name};
@@ -35,7 +35,7 @@ impl<'a> Checker<'a> {
         if spec.filter == Filter::Each {
             self.each(&from.ty, name, args);
         } else {
-            self.filter_args(spec, name, args);
+            self.filter_args(spec, &from.ty, name, args);
         }
         if spec.filter == Filter::Join
             && let Ty::List(of) = &from.ty
@@ -128,10 +128,13 @@ impl<'a> Checker<'a> {
             return self.report(problem);
         };
         if !matches!(arg.value.kind, crate::syntax::tree::ExprKind::Text(_)) {
-            let problem =
-                Diagnostic::new(Code::E0306, arg.value.span, "the text of `each` must be written out")
-                    .help("write `each(\"{it.name}\")`");
-            self.report(problem);
+            if !matches!(arg.value.kind, crate::syntax::tree::ExprKind::Broken) {
+                let problem =
+                    Diagnostic::new(Code::E0306, arg.value.span, "the text of `each` must be written out")
+                        .help("write `each(\"{it.name}\")`");
+                self.report(problem);
+            }
+            return self.quietly(&arg.value);
         }
         self.scoped(|checker| {
             checker.bind(SmolStr::new_static("it"), of, "the element");
@@ -140,7 +143,7 @@ impl<'a> Checker<'a> {
         });
     }
 
-    fn filter_args(&mut self, spec: &'static FilterSpec, name: &Name, args: &'a [Arg]) {
+    fn filter_args(&mut self, spec: &'static FilterSpec, operand: &Ty, name: &Name, args: &'a [Arg]) {
         let params: Vec<FieldSymbol> = spec
             .params
             .iter()
@@ -153,9 +156,11 @@ impl<'a> Checker<'a> {
             .collect();
         let mut unnamed = 0;
         let mut given = vec![false; params.len()];
+        let mut strangers: Vec<&str> = Vec::new();
         for arg in args {
             let at = position(&params, arg, &mut unnamed);
             let (Some(at), Some(param)) = (at, at.and_then(|at| spec.params.get(at))) else {
+                strangers.extend(arg.name.as_ref().map(Name::as_str));
                 self.report(too_much(spec, arg));
                 self.quietly(&arg.value);
                 continue;
@@ -164,15 +169,19 @@ impl<'a> Checker<'a> {
                 *slot = true;
             }
             let taker = Taker { what: "the filter", name: spec.name, declared: None };
-            self.value(&arg.value, &kind_type(param.kind), taker, Use::Computed);
+            let seen = self.value(&arg.value, &kind_type(param.kind), taker, Use::Computed);
+            if matches!(seen.ty, Ty::Error) {
+                continue;
+            }
             if param.literal {
-                self.literal_arg(spec, &arg.value);
+                self.literal_arg(spec, operand, &arg.value);
             } else if let Some(problem) = count_arg(spec, &arg.value) {
                 self.report(problem);
             }
         }
-        let missing = spec.params.iter().zip(&given).find(|(param, given)| !param.optional && !**given);
-        if let Some((param, _)) = missing {
+        let needed = spec.params.iter().zip(&given).filter(|(param, given)| !param.optional && !**given);
+        let missing = not_misspelt(needed.map(|(param, _)| param).collect(), &strangers, |it| it.name);
+        if let Some(param) = missing.first() {
             let message = format!("the filter `{}` needs `{}`", spec.name, param.name);
             let problem = Diagnostic::new(Code::E0306, name.span, message);
             self.report(problem.help(format!("write `{}`", example(spec))));
@@ -180,7 +189,7 @@ impl<'a> Checker<'a> {
     }
 
     /// An argument that is checked now, so that no call meets a broken one.
-    fn literal_arg(&mut self, spec: &FilterSpec, value: &'a Expr) {
+    fn literal_arg(&mut self, spec: &FilterSpec, operand: &Ty, value: &'a Expr) {
         let Some(text) = constant_text(value) else {
             let problem = Diagnostic::new(
                 Code::E0310,
@@ -198,13 +207,11 @@ impl<'a> Checker<'a> {
                         .help("name it as in \"Australia/Perth\"");
                 Some(self.nearest_zone(problem, value, text))
             }
-            Filter::Date | Filter::Time => {
-                pattern::check(text).err().map(|flaw| bad_pattern(value.span, &flaw))
-            }
-            Filter::Money if text.len() != 3 || !text.bytes().all(|it| it.is_ascii_uppercase()) => Some(
-                Diagnostic::new(Code::E0310, value.span, format!("\"{text}\" is no currency"))
-                    .help("name it by its three letters, as in \"EUR\""),
-            ),
+            Filter::Date | Filter::Time => match pattern::check(text) {
+                Err(flaw) => Some(bad_pattern(value.span, &flaw)),
+                Ok(()) => not_shown_by(operand, value.span, text),
+            },
+            Filter::Money if !is_currency(text) => Some(not_a_currency(value.span, text)),
             _ => None,
         };
         if let Some(problem) = problem {
@@ -230,6 +237,35 @@ fn bad_pattern(span: Span, flaw: &PatternError) -> Diagnostic {
         .at(flaw.to_string())
         .why("the caller would hear the letters themselves")
         .help("`dddd, Do MMMM YYYY` is a day, `h:mm a` a time; words go into brackets: `[at] h:mm a`")
+}
+
+/// A pattern that asks a day for the time, or a time for the day.
+fn not_shown_by(operand: &Ty, span: Span, pattern: &str) -> Option<Diagnostic> {
+    let (day, time) = pattern::shows(pattern);
+    let (is, lacks, help) = match operand {
+        Ty::Date if time => ("date", "time", "a pattern such as `dddd, Do MMMM YYYY` fits"),
+        Ty::Time if day => ("time", "day", "a pattern such as `h:mm a` fits"),
+        _ => return None,
+    };
+    let problem = Diagnostic::new(Code::E0310, span, format!("a `{is}` has no {lacks} that could be shown"))
+        .why("the caller would hear one that nobody meant")
+        .help(format!("{help}; words go into brackets, and a `datetime` has both"));
+    Some(problem)
+}
+
+/// Letters that are the code of no currency.
+fn not_a_currency(span: Span, text: &str) -> Diagnostic {
+    let problem = Diagnostic::new(Code::E0310, span, format!("\"{text}\" is not the code of a currency"))
+        .help("name it by the three letters of ISO 4217, as in \"EUR\"");
+    let upper = text.to_uppercase();
+    match is_currency(&upper) {
+        true => problem.help(format!("write \"{upper}\"")).fix(
+            format!("replace by \"{upper}\""),
+            span,
+            format!("\"{upper}\""),
+        ),
+        false => problem,
+    }
 }
 
 /// A number of characters that no text has.

@@ -115,6 +115,7 @@ fn lost(loss: Loss, path: Option<&str>) -> String {
         Lost::Called => format!("this call may change `{path}`"),
         Lost::Cleared => format!("`{path}` is cleared here"),
         Lost::Assigned => format!("another value is put in here, and what `{path}` holds is open again"),
+        Lost::TimePassed => format!("time passes here, and `{path}` may be over by then"),
         Lost::AskedAgain => format!("this may take `{path}` away before the question is asked again"),
     }
 }

@@ -4,12 +4,13 @@ use rustc_hash::FxHashMap;
 
 use super::gap::Use;
 use super::{Taker, show_path};
+use crate::check::args::not_misspelt;
 use crate::check::context::{Checker, Seen};
 use crate::check::facts::Meaning;
 use crate::check::text_forms::{flaw, phone_meant};
 use crate::check::types::{can_be_spoken, fits, is_checked_text, reads_as_text};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::resolve::{Def, RecordSymbol, Ty, Wanted, given_twice};
+use crate::resolve::{Def, FieldSymbol, RecordSymbol, Ty, Wanted, given_twice};
 use crate::source::Span;
 use crate::syntax::tree::{BinaryOp, Constant, Expr, ExprKind, FieldInit, Name, Text, TextPart};
 
@@ -217,11 +218,11 @@ impl<'a> Checker<'a> {
         for field in fields {
             self.record_field(record, field, &mut given);
         }
-        let missing: Vec<_> = record
-            .fields
-            .iter()
-            .filter(|it| !it.ty.is_optional() && !given.contains_key(it.name.as_str()))
-            .collect();
+        let lacks = |it: &&FieldSymbol| !it.ty.is_optional() && !given.contains_key(it.name.as_str());
+        let known = |name: &str| record.fields.iter().any(|it| it.name == name);
+        let strangers: Vec<_> = fields.iter().map(|it| it.name.as_str()).filter(|it| !known(it)).collect();
+        let missing = record.fields.iter().filter(lacks).collect();
+        let missing = not_misspelt(missing, &strangers, |it| it.name.as_str());
         if let Some(first) = missing.first() {
             let list = missing.iter().map(|it| format!("`{}`", it.name)).collect::<Vec<_>>().join(", ");
             let problem =

@@ -138,7 +138,7 @@ impl<'a> Checker<'a> {
 
     /// A bare name behind which there is nothing; `None` if the parser has said so.
     fn unresolved(&self, expr: &Expr, name: &str, hint: Option<&Ty>) -> Option<Diagnostic> {
-        if name.is_empty() {
+        if name.is_empty() || self.symbols.contested.contains(name) {
             return None;
         }
         if let Some(problem) = self.bare_root(expr, name) {

@@ -31,12 +31,14 @@ impl<'a> Checker<'a> {
                 let seen = self.record_step(expr, &from, position, &field.ty);
                 self.note(expr, seen, Meaning::RecordField(position))
             }
-            Ty::Json => {
+            Ty::Json if !name.text.is_empty() => {
                 let path = from.path.map(|it| self.known.step(it, Step::Key(name.text.clone())));
                 let seen = self.optional_step(expr, Ty::Json, &from, path);
                 self.note(expr, seen, Meaning::JsonField)
             }
             Ty::Error => self.note(expr, Seen::error(), Meaning::Plain),
+            // The name is missing, which has been reported.
+            _ if name.text.is_empty() => self.note(expr, Seen::error(), Meaning::Plain),
             other => {
                 let problem = Diagnostic::new(
                     Code::E0209,
@@ -163,6 +165,9 @@ impl<'a> Checker<'a> {
             (_, Meaning::Place(place)) => self.place_path(place),
             (ExprKind::Name(name), Meaning::Binding) => self.binding(name).map(|it| it.path),
             (_, Meaning::Builtin(builtin)) => self.known.find_root(Root::Builtin(builtin)),
+            (_, Meaning::CalendarToday(calendar)) => self.known.find_root(Root::Today(calendar)),
+            (_, Meaning::OpensIn(hours)) => self.known.find_root(Root::OpensIn(hours)),
+            (_, Meaning::ClosesIn(hours)) => self.known.find_root(Root::ClosesIn(hours)),
             (ExprKind::Field { base, .. }, Meaning::RecordField(at)) => {
                 self.known.find_step(self.path_of(base)?, Step::Field(at))
             }

@@ -189,6 +189,8 @@ pub(super) struct Present {
     found: FxHashMap<Kind, Span>,
     /// A clause could not be read: what seems to be missing may be that one.
     broken: bool,
+    /// An entry of another statement stands here: what was meant by it may be the one that is missing.
+    stray_entry: bool,
 }
 
 impl Present {
@@ -202,7 +204,7 @@ impl Present {
 
     /// Whether the clause is certainly missing.
     pub(super) fn lacks(&self, kind: Kind) -> bool {
-        !self.broken && !self.has(kind)
+        !(self.broken || self.has(kind) || kind.is_entry() && self.stray_entry)
     }
 }
 
@@ -217,6 +219,7 @@ impl<'a> Checker<'a> {
                 continue;
             };
             if !kind.belongs_in().contains(&verb) {
+                present.stray_entry |= kind.is_entry();
                 let problem = misplaced(verb, kind, clause);
                 self.report(problem);
                 continue;

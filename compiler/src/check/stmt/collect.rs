@@ -7,33 +7,19 @@ use crate::check::expr::{Taker, Use, show_path};
 use crate::check::limits::{PAUSE, TIMEOUT, TRIES};
 use crate::check::types::{fits, has_order};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::resolve::{Def, ResourceSymbol, Ty, Wanted, not_of_bot};
+use crate::resolve::{Def, FieldSymbol, ResourceSymbol, Ty, Wanted, not_of_bot};
 use crate::source::Span;
 use crate::syntax::tree::{Clause, ClauseKind, Expr, ExprKind, Name, Stmt};
 
-/// The slot of `bot` that a `collect PLACE by speech` fills: the one that is named, or else the one
-/// that is called like the place, or else the only one, or else the only one of the place's type. A
-/// position among the bot's slots.
-pub fn speech_slot(bot: &ResourceSymbol, place: &Expr, ty: &Ty, clauses: &[Clause]) -> Option<usize> {
-    let named = clauses.iter().find_map(|it| match &it.kind {
-        ClauseKind::Slot(name) => Some(name),
-        _ => None,
-    });
-    if let Some(name) = named {
-        return bot.slots.iter().position(|it| it.name == name.text);
-    }
-    let place = match &place.kind {
-        ExprKind::Name(name) => name,
-        ExprKind::Field { name, .. } => &name.text,
+/// The slot of a `bot` that most likely belongs to a place: the one of its name, else the first of its
+/// type.
+fn likely_slot<'b>(bot: &'b ResourceSymbol, place: &Expr, ty: &Ty) -> Option<&'b FieldSymbol> {
+    let name = match &place.kind {
+        ExprKind::Name(name) | ExprKind::Field { name: Name { text: name, .. }, .. } => name,
         _ => return None,
     };
-    let alike = bot.slots.iter().position(|it| it.name == *place);
-    let only = || (bot.slots.len() == 1).then_some(0);
-    alike.or_else(only).or_else(|| {
-        let mut fitting = bot.slots.iter().enumerate().filter(|(_, it)| fits(&it.ty, ty));
-        let first = fitting.next().map(|(at, _)| at);
-        if fitting.next().is_none() { first } else { None }
-    })
+    let fitting = || bot.slots.iter().filter(|it| fits(&it.ty, ty));
+    fitting().find(|it| it.name == *name).or_else(|| fitting().next())
 }
 
 impl<'a> Checker<'a> {
@@ -56,13 +42,13 @@ impl<'a> Checker<'a> {
             );
         }
         self.needs_give_up(stmt, &present);
-        self.before_asking_again(clauses);
+        self.before_asking_again(stmt, clauses);
         let target = self.target(place, Write::Collect);
         if let Some(target) = &target {
             self.collectable(place, &target.ty, speech.is_some());
         }
         if let Some(bot) = speech {
-            self.collect_slot(bot, place, target.as_ref(), clauses);
+            self.collect_slot(stmt, bot, place, target.as_ref(), &present, clauses);
         }
         self.collect_clauses(place, target.as_ref(), speech.is_some(), &present, clauses);
         if target.is_none() {
@@ -126,19 +112,19 @@ impl<'a> Checker<'a> {
 
     /// Whether a value of this type can be keyed or spoken.
     fn collectable(&mut self, place: &Expr, ty: &Ty, speech: bool) {
-        let fine = match ty.inner() {
+        let fine = matches!(
+            ty.inner(),
             Ty::Int
-            | Ty::Decimal
-            | Ty::Date
-            | Ty::Time
-            | Ty::Phone
-            | Ty::Digits(..)
-            | Ty::CardNumber
-            | Ty::CardExpiry
-            | Ty::Error => true,
-            Ty::Text => speech,
-            _ => false,
-        };
+                | Ty::Decimal
+                | Ty::Date
+                | Ty::Time
+                | Ty::Phone
+                | Ty::Digits(..)
+                | Ty::CardNumber
+                | Ty::CardExpiry
+                | Ty::Text
+                | Ty::Error
+        );
         if fine {
             return;
         }
@@ -148,7 +134,6 @@ impl<'a> Checker<'a> {
             .why("the caller could not answer so that it would be understood");
         let problem = match ty.inner() {
             Ty::Bool | Ty::Enum(_) => problem.help("offer a `menu`, and `set` the place in its entries"),
-            Ty::Text => problem.help("collect `digits`, or let the caller speak: `by speech using BOT`"),
             _ => problem.help("collect numbers, dates, times, `phone`, `digits` or card data"),
         };
         self.report(problem);
@@ -156,9 +141,11 @@ impl<'a> Checker<'a> {
 
     fn collect_slot(
         &mut self,
+        stmt: &'a Stmt,
         name: &'a Name,
         place: &'a Expr,
         target: Option<&Target>,
+        present: &Present,
         clauses: &'a [Clause],
     ) {
         let Some(Def::Resource(id)) = self.find(name, Wanted::Bot) else { return };
@@ -168,20 +155,20 @@ impl<'a> Checker<'a> {
             ClauseKind::Slot(name) => Some(name),
             _ => None,
         });
-        let ty = target.map_or(Ty::Error, |it| it.ty.clone());
-        let Some(slot) = speech_slot(bot, place, &ty, clauses).and_then(|it| bot.slots.get(it)) else {
-            let problem = match written {
-                Some(name) if name.text.is_empty() => return,
-                Some(name) => no_slot(bot, name),
-                None => Diagnostic::new(
-                    Code::E0602,
-                    name.span,
-                    format!("it is open which slot of `{}` is wanted", bot.name),
-                )
-                .label(bot.span, "its slots are declared here")
-                .help("name it: `slot NAME`"),
-            };
-            return self.report(problem);
+        let Some(written) = written else {
+            if present.lacks(Kind::Slot) {
+                let ty = target.map_or(Ty::Error, |it| it.ty.clone());
+                let slot = likely_slot(bot, place, &ty).map_or("NAME", |it| it.name.as_str());
+                let help = format!("say which slot of `{}` is wanted: `slot {slot}`", bot.name);
+                self.needs(stmt, "`slot`", "the bot would not know what to listen for", &help);
+            }
+            return;
+        };
+        let Some(slot) = bot.slots.iter().find(|it| it.name == written.text) else {
+            if !written.text.is_empty() {
+                self.report(no_slot(bot, written));
+            }
+            return;
         };
         if let Some(target) = target
             && !fits(&slot.ty, &target.ty)
@@ -193,7 +180,7 @@ impl<'a> Checker<'a> {
                 show_path(place).unwrap_or_default(),
                 symbols.show(target.ty.inner())
             );
-            let problem = Diagnostic::new(Code::E0301, written.map_or(name.span, |it| it.span), message)
+            let problem = Diagnostic::new(Code::E0301, written.span, message)
                 .label(slot.span, "the slot is declared here")
                 .label_if(self.declared(target), "the place is declared here");
             self.report(problem);
@@ -205,7 +192,7 @@ impl<'a> Checker<'a> {
         let (least, most) = match target.map(|it| it.ty.inner()) {
             Some(Ty::Digits(least, most)) => (u32::from(*least), u32::from(*most)),
             Some(Ty::Int) => (1, 18),
-            Some(Ty::Decimal) => (1, 20),
+            Some(Ty::Decimal | Ty::Text) => (1, 20),
             None | Some(Ty::Error) => return,
             Some(other) => {
                 let shown = self.symbols.show_one(other);
@@ -216,11 +203,15 @@ impl<'a> Checker<'a> {
             }
         };
         if min < least || max > most {
-            let of = |from, to, joined| {
-                if from == to { format!("{from}") } else { format!("{from}{joined}{to}") }
+            let takes = match least == most {
+                true => format!("{least} keys"),
+                false => format!("{least} to {most} keys"),
             };
-            let (takes, asks) = (of(least, most, " to "), of(min, max, ".."));
-            let message = format!("the place takes {takes} keys, `digits {asks}` asks for others");
+            let asks = match min == max {
+                true => format!("digits {min}"),
+                false => format!("digits {min}..{max}"),
+            };
+            let message = format!("the place takes {takes}, and `{asks}` asks for others");
             let problem = Diagnostic::new(Code::E0611, span, message)
                 .label_if(target.and_then(|it| self.declared(it)), "its type is declared here")
                 .why("callers would enter values that the place cannot hold");

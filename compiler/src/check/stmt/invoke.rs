@@ -40,11 +40,18 @@ impl<'a> Checker<'a> {
             }
             _ => true,
         };
+        // What is said while the caller waits is made before.
+        for clause in clauses {
+            if let ClauseKind::Waiting(messages) = &clause.kind {
+                self.messages(messages);
+            }
+        }
+        self.known.time_passes(stmt.verb);
         let mut failed = None;
         for clause in clauses {
             match &clause.kind {
                 ClauseKind::Within(within) => self.fixed_duration(within, INVOKE_WITHIN),
-                ClauseKind::Waiting(messages) => self.messages(messages),
+                ClauseKind::Waiting(_) => {}
                 ClauseKind::Handler { handler: Handler::Failed, body } => {
                     let mark = self.known.mark();
                     self.scoped(|checker| {

@@ -19,8 +19,12 @@ impl<'a> Checker<'a> {
         if !self.effects.returns(ruleset) {
             return self.known.leave();
         }
+        let meanwhile = self.effects.meanwhile(ruleset);
+        if meanwhile.time_passes {
+            self.known.time_passes(stmt.span);
+        }
         let loss = Some(Loss { span: stmt.span, how: Lost::Called });
-        for change in self.effects.changed_by(ruleset).iter() {
+        for change in &meanwhile.changes {
             let Some(path) = self.place_path(change.place) else { continue };
             if change.whole {
                 self.known.forget(path, loss);

@@ -28,7 +28,7 @@ impl<'a> Checker<'a> {
             );
         }
         self.needs_give_up(stmt, &present);
-        self.before_asking_again(clauses);
+        self.before_asking_again(stmt, clauses);
         self.messages(prompt);
         let bot = self.bot(bot);
         let mut exits = Vec::new();
@@ -86,6 +86,7 @@ impl<'a> Checker<'a> {
         }
         let taker = Taker { what: "the step", name: "understand", declared: None };
         self.value(text, &Ty::Text, taker, Use::Passed);
+        self.known.time_passes(stmt.verb);
         let bot = self.bot(bot);
         let mut exits = Vec::new();
         for clause in clauses {

@@ -23,7 +23,7 @@ impl<'a> Checker<'a> {
             );
         }
         self.needs_give_up(stmt, &present);
-        self.before_asking_again(clauses);
+        self.before_asking_again(stmt, clauses);
         self.messages(prompt);
         let mut exits = Vec::new();
         for clause in clauses {
@@ -47,8 +47,11 @@ impl<'a> Checker<'a> {
         self.known.exit(mark)
     }
 
-    /// Forgets what the handlers that lead back to the question may take away.
-    pub(super) fn before_asking_again(&mut self, clauses: &'a [Clause]) {
+    /// Forgets what the handlers that lead back to the question may take away, and what the time does
+    /// that a try takes. So nothing that belongs to the moment is known in the question, in its answers
+    /// and behind it.
+    pub(super) fn before_asking_again(&mut self, stmt: &Stmt, clauses: &'a [Clause]) {
+        self.known.time_passes(stmt.verb);
         for taken in taken_before_asking_again(self.symbols, &self.effects, clauses) {
             let loss = Some(Loss { span: taken.span, how: Lost::AskedAgain });
             let Some(path) = self.place_path(taken.change.place) else { continue };

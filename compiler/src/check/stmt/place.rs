@@ -59,7 +59,13 @@ impl<'a> Checker<'a> {
     /// `set PLACE = e`, `set PLACE += e`
     pub(super) fn set(&mut self, place: &'a Expr, add: bool, value: &'a Expr) {
         let Some(target) = self.target(place, Write::Set) else {
-            self.quietly(value);
+            match self.field_type(place) {
+                Some(ty) if !add => {
+                    let name = show_path(place).unwrap_or_default();
+                    self.expect(value, &ty, Taker { what: "the place", name: &name, declared: None });
+                }
+                _ => self.quietly(value),
+            }
             return self.give_up_knowledge();
         };
         if add {
@@ -187,6 +193,12 @@ impl<'a> Checker<'a> {
             None => base_seen.path.map(|it| self.known.step(it, Step::Field(position))),
         };
         Some(Target { ty: field.ty.clone(), path, place: Some(place), whole: false })
+    }
+
+    /// The type of a field that exists, even if it cannot be changed here.
+    fn field_type(&self, expr: &Expr) -> Option<Ty> {
+        let fact = self.facts.get(expr.span.file, expr.id)?;
+        matches!(fact.meaning, Meaning::RecordField(_)).then(|| fact.ty.clone())
     }
 
     /// The place that a path begins with, if it leads there by fields of records alone.

@@ -1,10 +1,13 @@
 //! `enqueue`, `callback`, `dial`: the ways to people.
 
+use ivr_runtime::bundle::Builtin;
+
 use super::clauses::{Kind, Verb};
 use crate::check::context::Checker;
 use crate::check::expr::{Taker, Use};
-use crate::check::known::Exit;
+use crate::check::known::{Exit, Root};
 use crate::check::limits::{AGE, CALLBACK_AFTER, CALLBACK_EVERY, DIAL_WITHIN, PRIORITY, TRIES};
+use crate::diagnostic::{Code, Diagnostic};
 use crate::resolve::{Def, ResourceSymbol, Ty, Wanted};
 use crate::syntax::tree::{Block, Clause, ClauseKind, Expr, Handler, Name, Stmt};
 
@@ -34,7 +37,7 @@ impl<'a> Checker<'a> {
                 ClauseKind::Handler {
                     handler: Handler::Closed | Handler::Unstaffed | Handler::Full,
                     body,
-                } => exits.push(self.handler_exit(body)),
+                } => exits.push(self.later_exit(stmt, body)),
                 _ => self.stray_clause(clause),
             }
         }
@@ -56,10 +59,21 @@ impl<'a> Checker<'a> {
         self.known.exit(mark)
     }
 
+    /// A handler of what only turns out when the world has been asked.
+    fn later_exit(&mut self, stmt: &Stmt, body: &'a Block) -> Exit {
+        let mark = self.known.mark();
+        self.known.time_passes(stmt.verb);
+        self.block(body);
+        self.known.exit(mark)
+    }
+
     /// `callback QUEUE { ... }`: ends the call, unless it cannot be arranged.
-    pub(super) fn callback(&mut self, _stmt: &'a Stmt, name: &'a Name, clauses: &'a [Clause]) {
-        self.present(Verb::Callback, clauses);
+    pub(super) fn callback(&mut self, stmt: &'a Stmt, name: &'a Name, clauses: &'a [Clause]) {
+        let present = self.present(Verb::Callback, clauses);
         self.queue(name);
+        if present.lacks(Kind::Number) {
+            self.callers_number(stmt, name);
+        }
         let mut exits = Vec::new();
         for clause in clauses {
             match &clause.kind {
@@ -69,15 +83,31 @@ impl<'a> Checker<'a> {
                 ClauseKind::After(after) => self.open_duration(after, CALLBACK_AFTER),
                 ClauseKind::Every(every) => self.open_duration(every, CALLBACK_EVERY),
                 ClauseKind::Tries(tries) => self.open_count(tries, TRIES),
-                ClauseKind::Handler { handler: Handler::Failed, body } => exits.push(self.handler_exit(body)),
+                ClauseKind::Handler { handler: Handler::Failed, body } => {
+                    exits.push(self.later_exit(stmt, body));
+                }
                 _ => self.stray_clause(clause),
             }
         }
         self.known.join(&exits);
     }
 
+    /// Without `number`, a callback rings `caller.phone`.
+    fn callers_number(&mut self, stmt: &Stmt, name: &Name) {
+        let path = self.known.root(Root::Builtin(Builtin::CallerPhone));
+        if self.known.is_known(path) {
+            return;
+        }
+        let span = stmt.verb.to(name.span);
+        let problem = Diagnostic::new(Code::E0402, span, "`caller.phone` may be unknown here")
+            .at("rings `caller.phone`, as it names no number")
+            .why("the caller would be promised a call that can reach nobody")
+            .help("name a number, `number ...`, or ask `caller.phone is known` before");
+        self.report(problem);
+    }
+
     /// `dial PHONE { ... }`: with `stay` the flow goes on when the other side hangs up.
-    pub(super) fn dial(&mut self, _stmt: &'a Stmt, number: &'a Expr, clauses: &'a [Clause]) {
+    pub(super) fn dial(&mut self, stmt: &'a Stmt, number: &'a Expr, clauses: &'a [Clause]) {
         let present = self.present(Verb::Dial, clauses);
         let taker = Taker { what: "the step", name: "dial", declared: None };
         self.value(number, &Ty::Phone, taker, Use::Dialled);
@@ -90,12 +120,13 @@ impl<'a> Checker<'a> {
                 ClauseKind::Handler {
                     handler: Handler::Busy | Handler::NoAnswer | Handler::Failed,
                     body,
-                } => exits.push(self.handler_exit(body)),
+                } => exits.push(self.later_exit(stmt, body)),
                 _ => self.stray_clause(clause),
             }
         }
         if present.has(Kind::Stay) {
             let mark = self.known.mark();
+            self.known.time_passes(stmt.verb);
             exits.push(self.known.exit(mark));
         }
         self.known.join(&exits);

@@ -25,7 +25,7 @@ impl<'a> Checker<'a> {
 
     /// `metric "name"`, `metric "name" += e`
     pub(super) fn metric(&mut self, name: &Literal, value: Option<&'a Expr>) {
-        if name.text.trim().is_empty() && name.span.start < name.span.end {
+        if name.text.trim().is_empty() && !name.is_missing() {
             let problem = Diagnostic::new(Code::E0705, name.span, "this metric has no name")
                 .why("nobody would find it in the reports")
                 .help("name what is counted: `metric \"lost-cards\"`");
@@ -51,5 +51,6 @@ impl<'a> Checker<'a> {
         if let Some(duration) = duration {
             self.open_duration(duration, PLAY);
         }
+        self.known.time_passes(stmt.verb);
     }
 }

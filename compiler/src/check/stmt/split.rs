@@ -39,7 +39,7 @@ impl<'a> Checker<'a> {
             let problem = Diagnostic::new(Code::E0608, stmt.verb, "this `split` shares nothing out")
                 .help("add a share: `30% -> somewhere`");
             self.report(problem);
-        } else {
+        } else if present.has(Kind::Share) {
             self.shares(stmt, sum, present.span(Kind::Rest), !present.lacks(Kind::Rest));
         }
         self.known.join(&exits);

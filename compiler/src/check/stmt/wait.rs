@@ -10,9 +10,10 @@ use crate::syntax::tree::{Clause, ClauseKind, Expr, Handler, Stmt};
 
 impl<'a> Checker<'a> {
     /// `wait 5s`, `wait 15m { message -> r }`
-    pub(super) fn wait(&mut self, _stmt: &'a Stmt, duration: &'a Expr, clauses: &'a [Clause]) {
+    pub(super) fn wait(&mut self, stmt: &'a Stmt, duration: &'a Expr, clauses: &'a [Clause]) {
         self.present(Verb::Wait, clauses);
         self.open_duration(duration, WAIT);
+        self.known.time_passes(stmt.verb);
         let mut exits = Vec::new();
         for clause in clauses {
             match &clause.kind {

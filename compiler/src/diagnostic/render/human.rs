@@ -195,7 +195,9 @@ impl<'a> Finding<'a> {
 
     fn write_notes(&self, out: &mut impl Write, margin: usize) -> io::Result<()> {
         let fix = self.it.fix.as_ref().map(|fix| &fix.title);
-        let notes = [("why", self.it.why.as_ref()), ("help", self.it.help.as_ref().or(fix))];
+        let call = self.it.example.as_ref().map(|it| it.in_words()).filter(|it| !it.is_empty());
+        let notes =
+            [("call", call.as_ref()), ("why", self.it.why.as_ref()), ("help", self.it.help.as_ref().or(fix))];
         let bar = format!("{}{}", " ".repeat(margin), self.paint(FRAME, "│"));
         let mut is_first = true;
         for (name, text) in notes.into_iter().filter_map(|(name, text)| Some((name, text?))) {

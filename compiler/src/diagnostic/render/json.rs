@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use serde::Serialize;
 
 use super::position;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Supposed};
 use crate::source::{LineColumn, Sources, Span};
 
 #[derive(Serialize)]
@@ -24,6 +24,22 @@ struct Finding<'a> {
     help: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     fix: Option<Fix<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    example: Option<Call<'a>>,
+}
+
+/// A call that shows the finding.
+#[derive(Serialize)]
+struct Call<'a> {
+    endpoint: &'a str,
+    way: &'a [String],
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    suppose: Vec<String>,
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    mock: &'a [String],
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    given: &'a [String],
+    script: &'a [String],
 }
 
 #[derive(Serialize)]
@@ -94,6 +110,14 @@ fn finding<'a>(it: &'a Diagnostic, sources: &'a Sources) -> Finding<'a> {
                 .iter()
                 .map(|edit| Edit { place: place(Some(edit.span), sources), text: &edit.text })
                 .collect(),
+        }),
+        example: it.example.as_ref().map(|call| Call {
+            endpoint: &call.endpoint,
+            way: &call.way,
+            suppose: call.supposed.iter().map(Supposed::to_string).collect(),
+            mock: &call.mocks,
+            given: &call.givens,
+            script: &call.script,
         }),
     }
 }

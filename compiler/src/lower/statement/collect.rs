@@ -4,8 +4,7 @@
 //! bounds, asks for confirmation and only then assigns the place.
 
 use ivr_runtime::bundle::{
-    CollectBy, CollectId, CollectInfo, ConfirmBy, ConfirmInfo, Format, Key, LocalId, Mark, Op, Pc,
-    ResourceId, Section, StrId,
+    CollectBy, CollectId, CollectInfo, ConfirmBy, ConfirmInfo, Format, Key, LocalId, Mark, Op, Pc, Section,
 };
 use ivr_runtime::value::Value;
 
@@ -68,7 +67,7 @@ impl<'a> Lowering<'a> {
         }
         let by = match (bot, confidence) {
             (Some(bot), Some(confidence)) => {
-                let slot = self.slot(bot, clauses, place_type);
+                let slot = self.tables.string(clauses.slot().map_or("", Name::as_str));
                 CollectBy::Speech { bot, slot, confidence, no_data }
             }
             _ => CollectBy::Keys {
@@ -185,20 +184,6 @@ impl<'a> Lowering<'a> {
                 give_up_no_input: failures.give_up_no_input,
             },
         );
-    }
-
-    /// The slot that holds the value: the one named, else the bot's only one, else its first of the
-    /// place's type.
-    fn slot(&mut self, bot: ResourceId, clauses: Clauses<'a>, place_type: &Ty) -> StrId {
-        let slots = self.symbols.resources.get(bot.index()).map_or(&[][..], |bot| &bot.slots);
-        let name = match (clauses.slot(), slots) {
-            (Some(name), _) => Some(name.as_str()),
-            (None, [only]) => Some(only.name.as_str()),
-            (None, slots) => {
-                slots.iter().find(|slot| slot.ty.inner() == place_type.inner()).map(|slot| slot.name.as_str())
-            }
-        };
-        self.tables.string(name.unwrap_or_default())
     }
 
     /// How keys become a value of a type, and how many there can be.

@@ -222,6 +222,15 @@ pub(super) fn tries(digits: &str, radix: u32) -> Rejected<u8> {
     })
 }
 
+/// How fast a voice speaks.
+pub(super) fn words_per_minute(digits: &str, radix: u32) -> Rejected<u16> {
+    u16::from_str_radix(digits, radix).ok().filter(|it| (30..=60_000).contains(it)).ok_or_else(|| {
+        Wrong::new(Code::E0020, format!("`{digits}` is out of range"))
+            .why("how long callers listen is told by it")
+            .help("write how many words a voice speaks in a minute, for example 150")
+    })
+}
+
 pub(super) fn level(text: &str) -> Rejected<LintLevel> {
     LEVELS.iter().find(|(name, _)| *name == text).map(|(_, level)| *level).ok_or_else(|| {
         Wrong::new(Code::E0018, format!("`{text}` is not a level"))

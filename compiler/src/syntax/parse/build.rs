@@ -7,8 +7,8 @@
 use smol_str::SmolStr;
 
 use super::nodes::{Cursor, Node, Nodes, Rule};
-use super::words::{Case, is_reserved};
-use crate::diagnostic::{Code, Diagnostic, Label};
+use super::words::{Case, VERBS, is_reserved};
+use crate::diagnostic::{Code, Diagnostic, Edit, Label};
 use crate::source::{FileId, LineIndex, Span};
 use crate::syntax::tree::{Comment, Doc, Expr, ExprId, ExprKind, Name};
 
@@ -125,20 +125,9 @@ impl Output {
     }
 }
 
-/// What to do about `token`, which begins what was `found` where `what` is wanted.
-fn mend_missing(problem: Diagnostic, what: &str, place: Span, token: &str, found: &str) -> Diagnostic {
-    if what.starts_with("a phone number") && token == "+" {
-        let digits = found.get(1..).unwrap_or_default();
-        let end = digits.find(|it: char| !it.is_ascii_digit()).unwrap_or(digits.len());
-        let number = format!("\"+{}\"", digits.get(..end).unwrap_or_default());
-        let place = Span { end: place.end + u32::try_from(end).unwrap_or(0), ..place };
-        return problem.help(format!("a phone number stands in quotes: `{number}`")).fix(
-            "put it in quotes",
-            place,
-            number,
-        );
-    }
-    if !first_word(token).is_empty() && what.ends_with("in quotes") {
+/// What to do about `token`, which stands where `what` is wanted.
+fn mend_missing(problem: Diagnostic, what: &str, place: Span, token: &str) -> Diagnostic {
+    if token.starts_with(|it: char| it.is_alphabetic()) && what.ends_with("in quotes") {
         return problem.fix("put it in quotes", place, format!("\"{token}\""));
     }
     if what == "the name of a rule" {
@@ -147,10 +136,12 @@ fn mend_missing(problem: Diagnostic, what: &str, place: Span, token: &str, found
     if what.starts_with("the name of") && token.starts_with('"') {
         return problem.help("write the name that it has in the program, without quotes");
     }
-    if what == "`:` and a type" {
-        return problem.help("say of which type it is: `name: text`");
-    }
     problem
+}
+
+/// A name instead of a word of the language.
+fn instead_of(word: &str) -> String {
+    if VERBS.contains(&word) { format!("{word}_it") } else { format!("the_{word}") }
 }
 
 /// How offsets of the text at hand become offsets of the file: they differ where a misspelt word
@@ -305,7 +296,11 @@ impl<'t> Builder<'t> {
         } else {
             let place = Span::new(self.output.file, start, start + len(token));
             let diagnostic = Diagnostic::new(Code::E0103, place, format!("expected {what}, found `{token}`"));
-            mend_missing(diagnostic, what, place, token, found)
+            mend_missing(diagnostic, what, place, token)
+        })
+        .map(|diagnostic| match how_to_write(what, token) {
+            Some(help) => diagnostic.help(help),
+            None => diagnostic,
         })
     }
 
@@ -348,6 +343,14 @@ impl<'t> Builder<'t> {
         }
     }
 
+    /// The next node as a word of a few, or a message that it is missing.
+    pub(super) fn need_word(&mut self, cursor: &mut Cursor<'_>, what: &str) -> Name {
+        match cursor.take(Rule::name) {
+            Some(node) => self.name(node),
+            None => self.missing_name(cursor, what),
+        }
+    }
+
     fn missing_name(&mut self, cursor: &mut Cursor<'_>, what: &str) -> Name {
         match cursor.take(Rule::gap) {
             Some(gap) => {
@@ -366,16 +369,18 @@ impl<'t> Builder<'t> {
         let word = &name.text;
         if !self.reserved_again(word, name.span) {
             let message = format!("`{word}` {AS_A_NAME}");
+            let other = instead_of(word);
             self.report(
                 Diagnostic::new(Code::E0106, name.span, message)
-                    .help(format!("choose another name, `{word}_name` for example")),
+                    .help(format!("choose another name, for example `{other}`"))
+                    .fix(format!("call it `{other}`"), name.span, other),
             );
         }
         true
     }
 
     /// Whether the word was reported as a name before: where it is declared and where it is used is one
-    /// mistake.
+    /// mistake, and the mend of it is for all.
     pub(super) fn reserved_again(&mut self, word: &str, span: Span) -> bool {
         let mut before = self.output.diagnostics.iter_mut().take(LOOKED_BACK);
         let message = format!("`{word}` {AS_A_NAME}");
@@ -384,6 +389,9 @@ impl<'t> Builder<'t> {
         };
         if first.labels.len() < LABELS {
             first.labels.push(Label { span, message: "and here".to_owned() });
+        }
+        if let Some(fix) = &mut first.fix {
+            fix.edits.push(Edit { span, text: instead_of(word) });
         }
         true
     }
@@ -456,6 +464,28 @@ impl Name {
     }
 }
 
+/// How `what` is written, where `found` stands instead of it.
+fn how_to_write(what: &str, found: &str) -> Option<&'static str> {
+    Some(match (what, found) {
+        (_, "$" | "€" | "£") => {
+            "an amount is a number alone, `5` or `12.50`; the filter `money` speaks it"
+        }
+        ("the name of a field behind `.`", _) => {
+            "a field of a value is named behind the point, and a number has digits there"
+        }
+        ("an argument", ",") => "remove one of the two commas",
+        (_, _) if what.starts_with("a phone number") => "write it as a text: `\"+61390001000\"`",
+        ("a type" | "`:` and a type", _) => "types are `text`, `int`, `date`, `list<text>` and so on",
+        ("what the menu says" | "what the caller is asked", _) => "write what is said in quotes",
+        (_, _) if what.starts_with("a message behind") => "write what is said in quotes",
+        (_, _) if what.starts_with("how long") || what.starts_with("a duration behind") => {
+            "a duration is written `5s`, `10m`, `2h` or `3d`"
+        }
+        (_, _) if what.ends_with(" in quotes") => "write it as a text, `\"...\"`",
+        _ => return None,
+    })
+}
+
 /// Length in bytes as offsets count.
 pub(super) fn len(text: &str) -> u32 {
     u32::try_from(text.len()).unwrap_or(u32::MAX)
@@ -474,6 +504,9 @@ pub(super) fn first_token(text: &str) -> &str {
         return "";
     }
     let word = first_word(text);
+    if word.starts_with(|it: char| it.is_ascii_digit()) {
+        return first_number(text);
+    }
     if !word.is_empty() {
         return word;
     }
@@ -490,6 +523,18 @@ pub(super) fn first_token(text: &str) -> &str {
         Some(letter) if !letter.is_whitespace() => text.get(..letter.len_utf8()).unwrap_or_default(),
         _ => "",
     }
+}
+
+/// A number, day or time: its parts are joined by signs that stand between letters.
+fn first_number(text: &str) -> &str {
+    let mut end = first_word(text).len();
+    while let Some(behind) = text.get(end..).and_then(|it| it.strip_prefix(['-', ':', '.'])) {
+        match first_word(behind).len() {
+            0 => break,
+            part => end += 1 + part,
+        }
+    }
+    text.get(..end).unwrap_or_default()
 }
 
 /// What a person would call the last thing of `text`.

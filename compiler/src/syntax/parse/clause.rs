@@ -77,7 +77,7 @@ impl Builder<'_> {
         let (word, first) = self.word_at(node.start);
         let (head, kind) = match cursor.peek_rule() {
             Some(Rule::number) if word.starts_with(|it: char| it.is_ascii_digit()) => {
-                self.number_entry(&mut cursor, node)
+                self.number_entry(&mut cursor, node, verb)
             }
             Some(Rule::name) if first == cursor.peek().map_or(first.at_start(), |it| self.span(it)) => {
                 self.word_entry(&mut cursor, node, verb)
@@ -115,19 +115,32 @@ impl Builder<'_> {
     // ---- Entries ----
 
     /// `1 -> r`, `30% -> r`
-    fn number_entry(&mut self, cursor: &mut Cursor<'_>, node: Node) -> (Span, ClauseKind) {
+    fn number_entry(&mut self, cursor: &mut Cursor<'_>, node: Node, verb: &str) -> (Span, ClauseKind) {
         let Some(number) = cursor.next() else { return (self.span(node), ClauseKind::Broken) };
         let head = match cursor.take(Rule::percent) {
             Some(percent) => self.range(number.start, percent.end),
             None => self.span(number),
         };
-        let share = head != self.span(number);
+        let share = head != self.span(number) || verb == "split";
+        if share && head == self.span(number) {
+            self.no_percent(head);
+        }
         let label = if share { self.fraction(number).map(EntryLabel::Percent) } else { self.key(number) };
         let body = self.clause_body(cursor, node, "`->` or `{`");
         match label {
             Some(label) => (head, ClauseKind::Entry { label, at: None, body }),
             None => (head, ClauseKind::Broken),
         }
+    }
+
+    /// `30 -> r` in a `split`.
+    fn no_percent(&mut self, number: Span) {
+        let written = self.source_between(number.start, number.end);
+        self.report(
+            Diagnostic::new(Code::E0103, number, format!("`%` is missing behind `{written}`"))
+                .help(format!("a share is written `{written}%`"))
+                .fix(format!("write `{written}%`"), number, format!("{written}%")),
+        );
     }
 
     fn key(&mut self, number: Node) -> Option<EntryLabel> {
@@ -336,7 +349,7 @@ impl Builder<'_> {
     }
 
     fn ends_with(&mut self, cursor: &mut Cursor<'_>) -> ClauseKind {
-        let name = self.need_used(cursor, "`hash`, `star` or `nothing`");
+        let name = self.need_word(cursor, "`hash`, `star` or `nothing`");
         match name.as_str() {
             "hash" => ClauseKind::EndsWith(Terminator::Hash),
             "star" => ClauseKind::EndsWith(Terminator::Star),
@@ -344,7 +357,19 @@ impl Builder<'_> {
             "" => ClauseKind::Broken,
             other => {
                 let message = format!("an entry ends with `hash`, `star` or `nothing`, not with `{other}`");
+                let meant = match other {
+                    "pound" | "number" | "square" => Some("hash"),
+                    "asterisk" => Some("star"),
+                    "none" | "never" => Some("nothing"),
+                    _ => None,
+                };
                 let diagnostic = Diagnostic::new(Code::E0102, name.span, message);
+                if let Some(meant) = meant {
+                    let title = format!("replace by `{meant}`");
+                    self.report(diagnostic.help(format!("write `{meant}`")).fix(title, name.span, meant));
+                    return ClauseKind::Broken;
+                }
+                let diagnostic = diagnostic.help("write `ends with hash`, which is what it does by itself");
                 self.report(diagnostic.nearest(name.span, other, ["hash", "star", "nothing"]));
                 ClauseKind::Broken
             }

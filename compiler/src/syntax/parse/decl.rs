@@ -275,8 +275,25 @@ impl Builder<'_> {
         let language = cursor.next()?;
         let language = self.name(language);
         let ssml = cursor.take(Rule::ssml_word).is_some();
-        let text = self.need_text(&mut cursor, &format!("the text for `{}` in quotes", language.text))?;
+        let text = match cursor.peek() {
+            // The language is there, only its words are not.
+            Some(node) if matches!(node.rule, Rule::gap | Rule::stray_prompt) => {
+                self.no_wording(node, &language);
+                Text { multiline: false, parts: Vec::new(), span: self.span(node) }
+            }
+            _ => self.need_text(&mut cursor, "a text")?,
+        };
         Some(MessageVariant { language, ssml, text, id: self.output.expr_id() })
+    }
+
+    fn no_wording(&mut self, node: Node, language: &Name) {
+        let what = format!("the text for `{}` in quotes", language.text);
+        if node.rule == Rule::gap {
+            return self.missing(node, &what);
+        }
+        let word = self.word_at(node.start).1;
+        let diagnostic = Diagnostic::new(Code::E0103, word, format!("expected {what}, found `prompt`"));
+        self.report(diagnostic.help("a `message` has words; a recording is said with `say prompt NAME`"));
     }
 
     /// The next node as a text, or a message that it is missing.
@@ -333,7 +350,7 @@ impl Builder<'_> {
                 endpoint.start = endpoint.start.take().or(start).or_else(|| Some(missing()));
             }
             _ => {
-                let channel = self.need_used(&mut cursor, "`voice` or `chat`");
+                let channel = self.need_word(&mut cursor, "`voice` or `chat`");
                 self.only_once(endpoint.channel.is_some(), word, word_span);
                 endpoint.channel = endpoint.channel.take().or(Some(channel));
             }

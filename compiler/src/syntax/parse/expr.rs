@@ -127,6 +127,11 @@ impl Builder<'_> {
                     }
                     cursor.next();
                     let op_span = self.span(node);
+                    if self.slice(node) == "%" && cursor.peek_rule() == Some(Rule::gap) {
+                        cursor.next();
+                        self.percentage(&left.expr, op_span);
+                        continue;
+                    }
                     self.foreign_operator(node, op);
                     if power == Power::Compare {
                         left = self.check_chain(&mut compared, op_span, left);
@@ -189,10 +194,20 @@ impl Builder<'_> {
                 cursor.next();
                 self.path(cursor, node)
             }
-            Rule::plain | Rule::rich | Rule::long | Rule::open_long | Rule::wrong_quotes => {
+            Rule::plain
+            | Rule::rich
+            | Rule::long
+            | Rule::open_long
+            | Rule::wrong_quotes
+            | Rule::bare_phone => {
                 cursor.next();
                 let (text, depth) = self.text(cursor.inside(node), node);
                 self.built(ExprKind::Text(text), span, depth + 1)
+            }
+            Rule::stray_ssml => {
+                cursor.next();
+                self.stray_ssml(node);
+                self.built(ExprKind::Broken, span, 1)
             }
             Rule::number => {
                 cursor.next();
@@ -213,6 +228,16 @@ impl Builder<'_> {
             }
             _ => self.gap(cursor, what),
         }
+    }
+
+    /// SSML where only a text can stand.
+    fn stray_ssml(&mut self, node: Node) {
+        let (_, word) = self.word_at(node.start);
+        self.broken(
+            Diagnostic::new(Code::E0103, word, "`ssml` can only be said, and a text is wanted here")
+                .help("write the words as a text, without tags; SSML stands behind `say` and other messages"),
+        );
+        self.trouble_until(self.offset(node.end));
     }
 
     /// A missing operand.
@@ -391,7 +416,7 @@ impl Builder<'_> {
             Rule::filter => {
                 let name = self.member(&mut cursor, "the name of a filter behind `|`");
                 let (args, depth) = match cursor.take(Rule::args) {
-                    Some(args) => self.args(cursor.inside(args), args),
+                    Some(args) => self.ordered_args(cursor.inside(args), args),
                     None => (Vec::new(), 0),
                 };
                 let depth = base.depth.max(depth) + 1;
@@ -419,7 +444,10 @@ impl Builder<'_> {
 
     fn call(&mut self, cursor: Cursor<'_>, node: Node, base: Built) -> Built {
         let span = base.expr.span.to(self.span(node));
-        let (args, depth) = self.args(cursor, node);
+        let (args, depth) = match &base.expr.kind {
+            ExprKind::Name(name) if name == "random" => self.ordered_args(cursor, node),
+            _ => self.args(cursor, node),
+        };
         let ExprKind::Name(text) = base.expr.kind else {
             let place = base.expr.span;
             self.report(
@@ -434,12 +462,27 @@ impl Builder<'_> {
     }
 
     /// `(a, name: b)`
-    pub(super) fn args(&mut self, mut cursor: Cursor<'_>, node: Node) -> (Vec<Arg>, u32) {
+    pub(super) fn args(&mut self, cursor: Cursor<'_>, node: Node) -> (Vec<Arg>, u32) {
+        self.arg_list(cursor, node, true)
+    }
+
+    /// `(a, b)` of what hardly anybody calls with names.
+    fn ordered_args(&mut self, cursor: Cursor<'_>, node: Node) -> (Vec<Arg>, u32) {
+        self.arg_list(cursor, node, false)
+    }
+
+    fn arg_list(&mut self, mut cursor: Cursor<'_>, node: Node, by_name: bool) -> (Vec<Arg>, u32) {
         let mut args = Vec::new();
         let mut deepest = 0;
         while let Some(rule) = cursor.peek_rule()
             && rule != Rule::bad_paren
         {
+            if by_name && let Some(name) = self.missing_colon(&mut cursor, &mut args) {
+                let value = self.measured(&mut cursor, &format!("a value for `{}`", name.text));
+                deepest = deepest.max(value.depth);
+                args.push(Arg { name: Some(name), value: value.expr });
+                continue;
+            }
             self.missing_comma(&mut cursor);
             let name = match cursor.take(Rule::label) {
                 Some(label) => Some(self.label(label)),
@@ -454,6 +497,27 @@ impl Builder<'_> {
         }
         self.close(&mut cursor, node, Rule::bad_paren);
         (args, deepest)
+    }
+
+    /// `phone "+614..."`: a name and a value with nothing between them. Takes the name off the arguments.
+    fn missing_colon(&mut self, cursor: &mut Cursor<'_>, args: &mut Vec<Arg>) -> Option<Name> {
+        let gap = cursor.peek().filter(|it| it.rule == Rule::no_comma)?;
+        let Some(Arg { name: None, value: Expr { kind: ExprKind::Name(text), span, .. } }) = args.last()
+        else {
+            return None;
+        };
+        let name = Name { text: text.clone(), span: *span };
+        let place = name.span.at_end();
+        if self.missing_diagnostic(gap, "`:`").is_some() {
+            self.report(
+                Diagnostic::new(Code::E0103, name.span, format!("`:` is missing behind `{}`", name.text))
+                    .help(format!("write `{}: ...`", name.text))
+                    .fix("put a `:` in", place, ":"),
+            );
+        }
+        cursor.next();
+        args.pop();
+        Some(name)
     }
 
     fn is(&mut self, node: Node, operand: Built) -> Built {
@@ -573,6 +637,22 @@ impl Builder<'_> {
         Built { expr: Expr { kind: ExprKind::Broken, ..left.expr }, ..left }
     }
 
+    /// `5%` as a value.
+    fn percentage(&mut self, value: &Expr, sign: Span) {
+        let written = self.source_between(value.span.start, value.span.end);
+        let span = value.span.to(sign);
+        self.broken(
+            Diagnostic::new(
+                Code::E0108,
+                span,
+                format!("`{written}%` is no value: percentages are shares of a `split`"),
+            )
+            .help(format!("write the number alone, `{written}`"))
+            .fix("remove the `%`", sign, ""),
+        );
+        self.forget_trouble();
+    }
+
     /// Reports an operator that other languages have.
     fn foreign_operator(&mut self, node: Node, op: BinaryOp) {
         let written = self.slice(node);
@@ -584,6 +664,7 @@ impl Builder<'_> {
             ("&&" | "&", _) => "and",
             ("||", _) => "or",
             ("%", _) => "mod",
+            ("starts" | "ends", _) => return self.with_is_missing(node),
             _ => return,
         };
         let span = self.span(node);
@@ -592,6 +673,16 @@ impl Builder<'_> {
             _ => format!("`{written}` is written `{right}` here"),
         };
         self.report(Diagnostic::new(Code::E0110, span, message).fix(format!("write `{right}`"), span, right));
+    }
+
+    /// `starts "a"`
+    fn with_is_missing(&mut self, node: Node) {
+        let (word, span) = (self.slice(node), self.span(node));
+        self.report(
+            Diagnostic::new(Code::E0103, span, format!("`with` is missing behind `{word}`"))
+                .help(format!("write `{word} with`"))
+                .fix(format!("write `{word} with`"), span, format!("{word} with")),
+        );
     }
 
     // ---- Too deep ----
@@ -641,6 +732,7 @@ impl Builder<'_> {
                     | Rule::long
                     | Rule::open_long
                     | Rule::wrong_quotes
+                    | Rule::bare_phone
                     | Rule::ssml
                     | Rule::prompt
                     | Rule::path

@@ -4,7 +4,8 @@ use super::build::Builder;
 use super::junk::Place;
 use super::nodes::{Cursor, Node, Rule};
 use super::words::{Case, is_reserved};
-use crate::syntax::tree::{EnumValue, Expr, FieldDecl, Param, TypeExpr, TypeKind};
+use crate::diagnostic::{Code, Diagnostic, nearest};
+use crate::syntax::tree::{EnumValue, Expr, FieldDecl, Mark, Param, TypeExpr, TypeKind};
 
 /// What a name may be, besides its case.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,6 +27,7 @@ impl Builder<'_> {
         let mut fields = Vec::new();
         while let Some(node) = cursor.next() {
             match node.rule {
+                Rule::field_decl if self.misspelt_mark(cursor.inside(node), fields.last_mut()) => {}
                 Rule::field_decl => fields.push(self.field(cursor.inside(node), node, standing)),
                 Rule::junk => self.junk(cursor, node, Place::Fields),
                 Rule::semicolon => self.semicolon(node),
@@ -35,6 +37,28 @@ impl Builder<'_> {
             }
         }
         fields
+    }
+
+    /// `name: text privat`: what seems to be another field on the same line is a misspelt mark.
+    fn misspelt_mark(&mut self, mut cursor: Cursor<'_>, before: Option<&mut FieldDecl>) -> bool {
+        let (Some(name), Some(before)) = (cursor.take(Rule::name), before) else { return false };
+        let alone = cursor.take(Rule::gap).is_some() && cursor.peek().is_none();
+        let (word, span) = (self.slice(name), self.span(name));
+        let Some(meant) = nearest(word, ["private", "secret"]).filter(|_| alone) else { return false };
+        if before.mark_span.is_some() || self.source_between(before.span.end, span.start).contains('\n') {
+            return false;
+        }
+        self.report(
+            Diagnostic::new(
+                Code::E0102,
+                span,
+                format!("expected `private`, `secret` or a field, found `{word}`"),
+            )
+            .nearest(span, word, [meant]),
+        );
+        before.mark = if meant == "secret" { Mark::Secret } else { Mark::Private };
+        before.mark_span = Some(span);
+        true
     }
 
     fn field(&mut self, mut cursor: Cursor<'_>, node: Node, standing: Standing) -> FieldDecl {

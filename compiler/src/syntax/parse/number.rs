@@ -10,7 +10,7 @@ use super::build::{Builder, first_word, len};
 use super::nodes::{Cursor, Node, Rule};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::source::Span;
-use crate::syntax::tree::{Constant, Points, Threshold};
+use crate::syntax::tree::{Constant, Expr, ExprKind, Points, Threshold};
 
 /// Seconds that a unit of time has.
 const UNITS: [(&str, i64); 4] = [("s", 1), ("m", 60), ("h", 3600), ("d", 86400)];
@@ -106,6 +106,9 @@ impl Builder<'_> {
                 format!("{amount}{letter}"),
             ),
             None if unit == "ms" => diagnostic.help("the shortest duration is `1s`"),
+            None if let Some(right) = in_one_unit(text) => diagnostic
+                .help(format!("a duration has one unit: write `{right}`"))
+                .fix(format!("write `{right}`"), span, right),
             None => {
                 diagnostic.help("durations are written `5s`, `10m`, `2h`, `3d`; a name begins with a letter")
             }
@@ -211,7 +214,7 @@ impl Builder<'_> {
     /// Points of a score: an integer with or without a sign.
     pub(super) fn points(&mut self, node: Node) -> Points {
         let text = self.slice(node);
-        let digits = text.trim_start_matches(['-', '+', ' ', '\t', '\u{a0}']);
+        let digits = text.trim_start_matches(|it: char| matches!(it, '-' | '+') || it.is_whitespace());
         let number = node.with_range(node.start + len(text) - len(digits), node.end);
         let value = match self.read_constant(number, text.starts_with('-')) {
             Some(Constant::Int(value)) => value,
@@ -287,6 +290,30 @@ impl Builder<'_> {
         }
     }
 
+    /// `9:30` behind a value of which the grammar has read the `9`: the hour needs two digits. `behind`
+    /// begins with the `:`; what the value was is not asked any more.
+    pub(super) fn short_hour(&mut self, behind: Node, value: &mut Expr) {
+        let rest = self.slice(behind);
+        let before = self.between(0, behind.start);
+        let hour = before.len() - before.trim_end_matches(|it: char| it.is_ascii_digit()).len();
+        let apart =
+            before.get(..before.len() - hour).unwrap_or_default().ends_with(|it: char| !it.is_alphanumeric());
+        let minutes = rest.strip_prefix(':').map(first_word).unwrap_or_default();
+        if hour != 1 || !apart || minutes.len() != 2 || !minutes.bytes().all(|it| it.is_ascii_digit()) {
+            return;
+        }
+        let span = self.range(behind.start - 1, behind.start + 3);
+        let written = self.source_between(span.start, span.end);
+        let right = format!("0{written}");
+        self.broken(
+            Diagnostic::new(Code::E0108, span, format!("`{written}` is not written as a time"))
+                .help(format!("write `{right}`"))
+                .fix(format!("write `{right}`"), span, right),
+        );
+        self.trouble_until(self.offset(behind.end));
+        value.kind = ExprKind::Broken;
+    }
+
     /// What is left over behind a number where only its unit was parted from it: `5 sec`.
     pub(super) fn parted_unit(&self, number: Span, rest: &str) -> Option<(String, u32)> {
         let amount = self.source_between(number.start, number.end);
@@ -308,6 +335,22 @@ fn parse_date(text: &str) -> Option<Date> {
 fn parse_time(text: &str) -> Option<Time> {
     let fits = matches!(text.len(), 5 | 8) && text.bytes().all(|it| it.is_ascii_digit() || it == b':');
     if fits { Time::from_str(text).ok().filter(|_| !text.ends_with(":60")) } else { None }
+}
+
+/// `1h30m` in the largest unit that holds it: `90m`.
+fn in_one_unit(text: &str) -> Option<String> {
+    let mut rest = text;
+    let mut total: i64 = 0;
+    while !rest.is_empty() {
+        let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
+        let (amount, behind) = rest.split_at_checked(digits)?;
+        let unit = behind.get(..1)?;
+        let (_, seconds) = UNITS.iter().find(|(name, _)| *name == unit)?;
+        total = total.checked_add(amount.parse::<i64>().ok()?.checked_mul(*seconds)?)?;
+        rest = behind.get(1..)?;
+    }
+    let (unit, seconds) = UNITS.iter().rev().find(|(_, seconds)| total % seconds == 0)?;
+    (total > 0).then(|| format!("{}{unit}", total / seconds))
 }
 
 /// The unit that other ways to write it stand for.

@@ -49,7 +49,12 @@ impl Builder<'_> {
     fn rule(&mut self, mut cursor: Cursor<'_>, node: Node, disabled: Option<Node>) -> RuleDecl {
         let doc = self.doc(disabled.unwrap_or(node));
         let name = self.need_declared(&mut cursor, Case::Snake, "the name of a rule");
-        let guard = self.guard(&mut cursor);
+        let mut guard = self.guard(&mut cursor);
+        if let (Guard::When(condition), Some(skipped)) =
+            (&mut guard, cursor.peek().filter(|it| it.rule == Rule::skip))
+        {
+            self.short_hour(skipped, condition);
+        }
         let guard = match self.skipped(&mut cursor, "`when`, `score` or `{`") {
             Some(skipped) => self.respelt_guard(guard, skipped),
             None => guard,
@@ -119,6 +124,16 @@ impl Builder<'_> {
     fn need_points(&mut self, cursor: &mut Cursor<'_>, what: &str) -> Points {
         match cursor.next() {
             Some(node) if node.rule == Rule::points => self.points(node),
+            Some(node) if node.rule == Rule::bad_points => {
+                let span = self.trimmed(node);
+                let written = self.source_between(span.start, span.end);
+                self.report(
+                    Diagnostic::new(Code::E0103, span, format!("expected {what}, found `{written}`")).help(
+                        "points and thresholds are written out, so that it can be told which callers reach them",
+                    ),
+                );
+                Points { value: 0, span }
+            }
             Some(gap) => {
                 self.missing(gap, what);
                 Points { value: 0, span: self.span(gap) }
@@ -144,7 +159,11 @@ impl Builder<'_> {
                 Some(ScoreLine { condition, points })
             }
             None if self.between(0, gap.start).trim_end().ends_with(':') => {
-                self.missing(gap, "points: a whole number");
+                if let Some(diagnostic) = self.missing_diagnostic(gap, "points: a whole number") {
+                    self.broken(diagnostic.help(
+                        "points are written out, so that it can be told which callers reach the threshold",
+                    ));
+                }
                 None
             }
             None => {

@@ -2,8 +2,9 @@
 
 use smol_str::SmolStr;
 
-use super::build::{Builder, first_token, len};
+use super::build::{Builder, first_token, first_word, len};
 use super::nodes::{Cursor, Node, Rule};
+use super::words::{CLAUSES, DECLARATIONS, STEPS};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::source::Span;
 use crate::syntax::tree::{Expr, Literal, Text, TextPart};
@@ -16,6 +17,7 @@ impl Builder<'_> {
             Rule::rich => self.rich(cursor, node),
             Rule::long => self.long(cursor, node),
             Rule::open_long => (self.open_long(node), 0),
+            Rule::bare_phone => (self.bare_phone(node), 0),
             _ => (self.wrong_quotes(node), 0),
         }
     }
@@ -24,7 +26,12 @@ impl Builder<'_> {
     pub(super) fn need_literal(&mut self, cursor: &mut Cursor<'_>, what: &str) -> Option<Literal> {
         let node = cursor.peek()?;
         match node.rule {
-            Rule::plain | Rule::rich | Rule::long | Rule::open_long | Rule::wrong_quotes => {
+            Rule::plain
+            | Rule::rich
+            | Rule::long
+            | Rule::open_long
+            | Rule::wrong_quotes
+            | Rule::bare_phone => {
                 cursor.next();
                 Some(self.literal(cursor.inside(node), node, what))
             }
@@ -40,11 +47,22 @@ impl Builder<'_> {
     /// A text that holds no values.
     pub(super) fn literal(&mut self, cursor: Cursor<'_>, node: Node, what: &str) -> Literal {
         let (text, _) = self.text(cursor, node);
+        if node.rule == Rule::bare_phone && !self.slice(node).starts_with('+') {
+            return Literal::missing(text.span);
+        }
         let mut plain = String::new();
+        let mut values = text.parts.iter().filter_map(|part| match part {
+            TextPart::Value(value) => Some(value),
+            TextPart::Literal(_) => None,
+        });
+        if let Some(value) = values.next() {
+            self.no_value(value, what);
+            // What it comes to without the values is nobody's concern.
+            return Literal::missing(text.span);
+        }
         for part in &text.parts {
-            match part {
-                TextPart::Literal(literal) => plain.push_str(&literal.text),
-                TextPart::Value(value) => self.no_value(value, what),
+            if let TextPart::Literal(literal) = part {
+                plain.push_str(&literal.text);
             }
         }
         Literal { text: SmolStr::new(plain), span: text.span }
@@ -56,7 +74,7 @@ impl Builder<'_> {
             Diagnostic::new(
                 Code::E0113,
                 value.span,
-                format!("{what} is written out, without values in `{{ }}`"),
+                format!("{} cannot have values in `{{ }}`", what.trim_end_matches(" in quotes")),
             )
             .help("write `\\{` where you mean the brace itself"),
         );
@@ -105,8 +123,9 @@ impl Builder<'_> {
             self.no_value_inside(node);
             return (self.output.broken_expr(self.span(gap)), 1);
         }
-        let value = self.measured(&mut cursor, "a value between `{` and `}`");
+        let mut value = self.measured(&mut cursor, "a value between `{` and `}`");
         if let Some(bad) = cursor.next() {
+            self.short_hour(bad, &mut value.expr);
             self.bad_value(bad, opener);
         }
         (value.expr, value.depth)
@@ -174,9 +193,27 @@ impl Builder<'_> {
     /// `"""` that is never closed: its first line is taken.
     fn open_long(&mut self, node: Node) -> Text {
         self.never_closed(node, "\"\"\"");
+        // What follows up to the next step was meant to be in it.
+        self.trouble_until(self.end_of_words(self.offset(node.end)));
         let text = self.between(node.start + 3, node.end).trim_end();
         let span = self.range(node.start + 3, node.start + 3 + len(text));
         self.text_of(node, true, vec![TextPart::Literal(Literal { text: SmolStr::new(text), span })])
+    }
+
+    /// Where lines that begin nothing end, behind `from`.
+    fn end_of_words(&self, from: u32) -> u32 {
+        let rest = self.source.get(from as usize..).unwrap_or_default();
+        let mut end = from;
+        for line in rest.split_inclusive('\n').skip(1) {
+            let word = first_word(line.trim_start());
+            let begins = [STEPS, DECLARATIONS, CLAUSES].iter().any(|it| it.contains(&word)) || word == "rule";
+            if begins || line.trim_start().starts_with('}') {
+                break;
+            }
+            end += len(line);
+        }
+        let first = rest.split_inclusive('\n').next().map_or(0, len);
+        if end > from { end + first } else { end }
     }
 
     /// `'...'` and the like: the text is clear, only its quotes are not.
@@ -204,6 +241,19 @@ impl Builder<'_> {
             false,
             vec![TextPart::Literal(Literal { text: SmolStr::new(inside), span: place })],
         )
+    }
+
+    /// `+61390001000`
+    fn bare_phone(&mut self, node: Node) -> Text {
+        let span = self.span(node);
+        let written = self.slice(node);
+        self.report(
+            Diagnostic::new(Code::E0103, span, format!("a phone number stands in quotes: `\"{written}\"`"))
+                .help("it is a text: nobody calculates with it, and its `+` and its zeros count")
+                .fix("put it in quotes", span, format!("\"{written}\"")),
+        );
+        let literal = Literal { text: SmolStr::new(written), span };
+        self.text_of(node, false, vec![TextPart::Literal(literal)])
     }
 
     /// A regular expression: as written, but for `\"`.

@@ -2,8 +2,9 @@
 
 use smol_str::SmolStr;
 
-use super::build::Builder;
+use super::build::{Builder, len};
 use super::nodes::{Cursor, Node, Rule};
+use crate::diagnostic::{Code, Diagnostic};
 use crate::source::Span;
 use crate::syntax::tree::{Mark, TypeExpr, TypeKind};
 
@@ -24,7 +25,12 @@ impl Builder<'_> {
     fn ty(&mut self, mut cursor: Cursor<'_>, node: Node) -> TypeExpr {
         let kind = match cursor.peek_rule() {
             Some(Rule::name) => match cursor.next() {
-                Some(name) => TypeKind::Name(SmolStr::new(self.slice(name))),
+                Some(name) => {
+                    if let Some(length) = cursor.take(Rule::length) {
+                        self.only_digits(name, length);
+                    }
+                    TypeKind::Name(SmolStr::new(self.slice(name)))
+                }
                 None => TypeKind::Broken,
             },
             _ if self.slice(node).starts_with("list") => self.list_type(&mut cursor),
@@ -40,10 +46,35 @@ impl Builder<'_> {
         let optional = std::iter::from_fn(|| cursor.next()).find(|it| it.rule == Rule::optional);
         match optional {
             Some(mark) => {
-                let inner = TypeExpr { kind, span: self.range(node.start, mark.start) };
+                self.one_mark(mark);
+                let inner = TypeExpr { kind, span: self.trimmed(node.with_range(node.start, mark.start)) };
                 TypeExpr { kind: TypeKind::Optional(Box::new(inner)), span }
             }
             None => TypeExpr { kind, span },
+        }
+    }
+
+    /// `text(8)`
+    fn only_digits(&mut self, name: Node, length: Node) {
+        let (name, written) = (self.slice(name), self.slice(length).trim());
+        let span = self.range(length.end - len(written), length.end);
+        let message = format!("only `digits` has a length, not `{name}`");
+        self.report(
+            Diagnostic::new(Code::E0102, span, message)
+                .help("for keys of a certain number, write `digits(8)` or `digits(4..12)`; else leave it out")
+                .fix("remove it", span, ""),
+        );
+    }
+
+    /// `int??`
+    fn one_mark(&mut self, mark: Node) {
+        if mark.end > mark.start + 1 {
+            let span = self.range(mark.start + 1, mark.end);
+            self.report(
+                Diagnostic::new(Code::E0102, span, "one `?` is enough: a value is unknown or it is not")
+                    .help("write a single `?`")
+                    .fix("remove it", span, ""),
+            );
         }
     }
 

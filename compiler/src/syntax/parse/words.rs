@@ -109,6 +109,24 @@ pub(super) const STEPS: &[&str] = &[
     "play",
 ];
 
+/// Those of them that name nothing besides: somebody may have called a rule by what it does.
+pub(super) const VERBS: &[&str] = &[
+    "say",
+    "collect",
+    "listen",
+    "understand",
+    "invoke",
+    "set",
+    "clear",
+    "enqueue",
+    "dial",
+    "goto",
+    "return",
+    "hangup",
+    "repeat",
+    "play",
+];
+
 /// What clauses begin with, besides keys, intents and percentages.
 pub(super) const CLAUSES: &[&str] = &[
     "no input",
@@ -239,6 +257,7 @@ mod tests {
     fn reserved_words_are_sorted_so_that_they_are_found() {
         assert!(RESERVED.is_sorted());
         assert!(DECLARATIONS.iter().chain(STEPS).all(|word| is_reserved(word)));
+        assert!(VERBS.iter().all(|word| STEPS.contains(word)));
     }
 
     #[test]

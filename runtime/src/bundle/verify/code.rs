@@ -230,7 +230,8 @@ impl<'p, 'k> Walk<'p, 'k> {
     fn keep(&mut self, pc: u32, stack: &[Kind]) -> Result<(), Flaw> {
         let before = self.stacks.insert(pc, stack.into()).map_or(0, |stack| stack.len());
         let left = (self.stacks_left + before).checked_sub(stack.len());
-        self.stacks_left = left.ok_or(Flaw::Broken("too many values lie under jumps"))?;
+        let Some(left) = left else { return Err(Flaw::Broken("too many values lie under jumps")) };
+        self.stacks_left = left;
         Ok(())
     }
 
@@ -310,7 +311,9 @@ impl<'p, 'k> Walk<'p, 'k> {
 
     /// Takes a value of any kind.
     pub(super) fn pop(&mut self) -> Result<Kind, Flaw> {
-        self.stack.pop().ok_or(Flaw::Underflow)
+        // Asked so often that a flaw which is dropped again would cost time.
+        let Some(kind) = self.stack.pop() else { return Err(Flaw::Underflow) };
+        Ok(kind)
     }
 
     /// Takes a value of a certain kind.
@@ -348,7 +351,7 @@ impl<'p, 'k> Walk<'p, 'k> {
     /// The kind of a local.
     pub(super) fn local(&self, id: LocalId) -> Result<Kind, Flaw> {
         let locals = self.frame.ruleset.map_or(&[][..], |(_, ruleset)| &ruleset.locals);
-        let ty = locals.get(id.index()).ok_or(Flaw::Local(id.0))?;
+        let Some(ty) = locals.get(id.index()) else { return Err(Flaw::Local(id.0)) };
         Ok(self.kinds.of_type(*ty))
     }
 

@@ -27,24 +27,24 @@ pub fn constant(
 
 /// Works out expressions while compiling.
 #[derive(Debug)]
-pub(super) struct Folder<'a> {
+pub(crate) struct Folder<'a> {
     checked: &'a Checked,
     zone: TimeZone,
 }
 
 impl<'a> Folder<'a> {
-    pub(super) fn new(project: &Project, checked: &'a Checked) -> Self {
+    pub(crate) fn new(project: &Project, checked: &'a Checked) -> Self {
         let zone = TimeZoneDatabase::bundled().get(&project.config.timezone).unwrap_or(TimeZone::UTC);
         Self { checked, zone }
     }
 
     /// What checking found out about an expression.
-    pub(super) fn fact(&self, expr: &Expr) -> Option<&'a ExprFact> {
+    pub(crate) fn fact(&self, expr: &Expr) -> Option<&'a ExprFact> {
         self.checked.facts.get(expr.span.file, expr.id)
     }
 
     /// The value of an expression that must be constant.
-    pub(super) fn constant(&self, expr: &Expr, expected: &Ty) -> Result<Value, Box<Diagnostic>> {
+    pub(crate) fn constant(&self, expr: &Expr, expected: &Ty) -> Result<Value, Box<Diagnostic>> {
         self.fold(expr).map(|value| widen(value, expected)).ok_or_else(|| {
             let diagnostic =
                 Diagnostic::new(Code::E0791, expr.span, "this value is not the same for every call")
@@ -55,7 +55,7 @@ impl<'a> Folder<'a> {
     }
 
     /// The value of an expression, where it can be known.
-    pub(super) fn fold(&self, expr: &Expr) -> Option<Value> {
+    pub(crate) fn fold(&self, expr: &Expr) -> Option<Value> {
         match &expr.kind {
             // An int where a decimal is wanted has that type already.
             ExprKind::Constant(constant) => Some(widen(self.literal(constant), &self.fact(expr)?.ty)),
@@ -198,7 +198,7 @@ fn is(test: IsTest, value: &Value) -> Option<Value> {
 }
 
 /// The value where `expected` is wanted: an int becomes a decimal where one is.
-pub(super) fn widen(value: Value, expected: &Ty) -> Value {
+pub(crate) fn widen(value: Value, expected: &Ty) -> Value {
     match (value, expected.inner()) {
         (Value::Int(it), Ty::Decimal) => Value::Decimal(it.into()),
         (Value::List(items), Ty::List(element)) if matches!(element.inner(), Ty::Decimal) => {
@@ -210,7 +210,7 @@ pub(super) fn widen(value: Value, expected: &Ty) -> Value {
 }
 
 /// Days since 1970-01-01.
-pub(super) fn days(date: civil::Date) -> i32 {
+pub(crate) fn days(date: civil::Date) -> i32 {
     let epoch = civil::date(1970, 1, 1);
     epoch.until(date).map_or(0, |span| span.get_days())
 }
