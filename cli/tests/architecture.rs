@@ -3,6 +3,7 @@
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test stops at the first surprise")]
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -273,13 +274,16 @@ fn module_files_stand_beside_their_folders() {
 }
 
 /// A snapshot that no test compares with says nothing, and looks as if it did. One belongs to a test of its
-/// name, a name in a test, or a case: a file of its name in the corpus or the examples.
+/// name, a name in a test, or a case: a file or folder of its name in the corpus or the examples.
 #[test]
 fn every_snapshot_is_used_by_a_test() {
     let stem_of = |path: &Path| path.file_stem().unwrap().to_string_lossy().into_owned();
     let folders = ["grammar/corpus", "examples"];
     let cases: Vec<PathBuf> = folders.iter().flat_map(|it| files(&root().join(it), "")).collect();
-    let cases: Vec<String> = cases.iter().map(|it| stem_of(it).replace('-', "_")).collect();
+    let folder_of = |path: &PathBuf| path.parent().map(Path::to_owned);
+    let folders: BTreeSet<PathBuf> = cases.iter().filter_map(folder_of).collect();
+    let cases = cases.iter().chain(&folders).map(|it| stem_of(it).replace('-', "_"));
+    let cases: BTreeSet<String> = cases.collect();
     let mut unused = Vec::new();
     for path in files(root(), ".snap") {
         let text = fs::read_to_string(&path).unwrap();

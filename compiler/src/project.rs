@@ -8,6 +8,7 @@ mod settings;
 
 pub use config::*;
 pub use load::*;
+pub(crate) use settings::nearest_time_zone;
 pub use settings::{is_currency, is_project_name, read_settings};
 
 use crate::source::Sources;

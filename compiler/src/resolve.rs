@@ -21,7 +21,7 @@ mod lookup;
 mod symbols;
 mod types;
 
-pub(crate) use errors::{given_twice, unknown_name};
+pub(crate) use errors::{given_twice, not_of_bot, unknown_name};
 pub(crate) use lookup::{Wanted, find, item};
 pub use symbols::*;
 pub(crate) use types::resolve_type;

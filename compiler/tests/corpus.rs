@@ -1,7 +1,8 @@
 //! The programs of `grammar/corpus`: each says itself what is wrong with it.
 //!
-//! A case is one file, or a folder with an `ivr.toml`. An expectation is a comment behind the line it is
-//! about, or under it with a `^` for each line up:
+//! A case is one file, or a folder with an `ivr.toml`. A `.toml` file of another name is a case of settings
+//! alone. An expectation is a comment behind the line it is
+//! about, or under it with a `^` for each line up (in settings, behind `#~`):
 //!
 //! ```ivr
 //! say "Hello {customer.name}."   //~ E0402 "may be unknown"
@@ -18,6 +19,8 @@
 
 #[path = "support/corpus.rs"]
 mod cases;
+#[path = "corpus/codes.rs"]
+mod codes;
 #[path = "support/program.rs"]
 mod program;
 
@@ -25,8 +28,8 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 use cases::{corpus, expectations, findings, place};
+use ivr_compiler::diagnostic::Diagnostic;
 use ivr_compiler::diagnostic::render::{Human, write_human};
-use ivr_compiler::diagnostic::{Code, Diagnostic};
 use program::Program;
 
 #[test]
@@ -75,7 +78,8 @@ fn findings_read_well() {
 #[test]
 fn findings_tell_why_and_what_to_do() {
     let mut report = String::new();
-    for (_, _, program) in shown() {
+    let programs = ["findings", "codes"].map(|name| corpus(&corpus_folder().join(name)));
+    for (_, program) in programs.into_iter().flatten() {
         for finding in findings(&program) {
             // What cannot be read has no reason but that it cannot.
             let syntax = finding.code.as_str().starts_with("E01");
@@ -124,41 +128,6 @@ fn shown() -> Vec<(&'static str, String, Program)> {
         corpus(&corpus_folder().join(folder)).into_iter().map(move |(name, program)| (folder, name, program))
     };
     SHOWN.into_iter().flat_map(programs).filter(|(_, _, it)| !expectations(it).is_empty()).collect()
-}
-
-/// Codes that no program of the corpus can show: files and settings, which other tests are about, and sizes that
-/// no little line reaches.
-fn is_shown_elsewhere(code: Code) -> bool {
-    let code = code.as_str();
-    ["E00", "W00"].iter().any(|family| code.starts_with(family))
-        || ["E0703", "E0704", "E0790", "E0799"].contains(&code)
-}
-
-#[test]
-fn every_code_has_programs_that_break_it_and_programs_that_nearly_do() {
-    let programs = corpus(&corpus_folder());
-    let mut report = String::new();
-    for code in Code::ALL.iter().copied().filter(|it| !is_shown_elsewhere(*it)) {
-        let broken: usize =
-            programs.iter().map(|(_, it)| expectations(it).iter().filter(|it| it.is_for(code)).count()).sum();
-        let near =
-            programs.iter().filter(|(name, _)| name.starts_with(&format!("codes/{code}/near_"))).count();
-        // Those about secrecy stand together, and several in one program.
-        let near = if code.as_str().starts_with("E05") { 2 } else { near };
-        if broken < 2 || near < 2 {
-            let _ = writeln!(report, "{code}: {broken} mistakes, {near} near misses");
-        }
-    }
-    assert!(report.is_empty(), "two of each are wanted:\n{report}");
-}
-
-#[test]
-fn near_misses_expect_nothing() {
-    for (name, program) in corpus(&corpus_folder()) {
-        if name.contains("/near_") {
-            assert!(expectations(&program).is_empty(), "{name} is no near miss");
-        }
-    }
 }
 
 /// Where the corpus is.

@@ -143,9 +143,21 @@ impl<'a> Checker<'a> {
         let one = rust_decimal::Decimal::ONE;
         if threshold.value.is_sign_negative() || threshold.value > one {
             let message = format!("a confidence lies between 0 and 1, not at {}", threshold.value);
+            let share = (threshold.value / rust_decimal::Decimal::ONE_HUNDRED).normalize();
             let problem = Diagnostic::new(Code::E0702, threshold.span, message)
-                .help("0.8 means: four times out of five");
-            self.report(problem);
+                .why("no bot is ever surer than 1, or less sure than 0");
+            self.report(
+                if (rust_decimal::Decimal::TEN..rust_decimal::Decimal::ONE_HUNDRED).contains(&threshold.value)
+                {
+                    problem.help(format!("for {} percent, write `{share}`", threshold.value)).fix(
+                        format!("replace by `{share}`"),
+                        threshold.span,
+                        share.to_string(),
+                    )
+                } else {
+                    problem.help("write a share of 1: `0.8` is four times out of five")
+                },
+            );
         } else if threshold.value.normalize().scale() > 3 {
             let message = "a confidence has at most three decimals";
             self.report(Diagnostic::new(Code::E0702, threshold.span, message));
@@ -179,8 +191,9 @@ impl<'a> Checker<'a> {
         }
         let allowed = |it: char| it.is_ascii_digit() || matches!(it, ',' | '*' | '#' | 'w' | 'W');
         if let Some(other) = literal.text.chars().find(|it| !allowed(*it)) {
+            let what = if other.is_whitespace() { "a blank".to_owned() } else { format!("`{other}`") };
             let problem =
-                Diagnostic::new(Code::E0707, literal.span, format!("`{other}` is no key that can be sent"))
+                Diagnostic::new(Code::E0707, literal.span, format!("{what} is no key that can be sent"))
                     .help("keys are `0` to `9`, `*` and `#`; `w` or `,` waits a little");
             self.report(problem);
             return;

@@ -81,16 +81,26 @@ impl<'a> Checker<'a> {
         let root = root_of(expr);
         let meaning = self.facts.get(root.span.file, root.id).map(|it| it.meaning);
         let flaw = match meaning {
-            _ if treatment => Some("a treatment begins with nothing known; it cannot require anything"),
+            _ if treatment => Some((
+                "a treatment begins with nothing known, so that it cannot require anything".to_owned(),
+                "leave it out, and say what to use instead where it is unknown".to_owned(),
+            )),
             Some(Meaning::Place(_) | Meaning::Builtin(_)) => None,
             Some(Meaning::Binding) => {
-                Some("a parameter is what the ruleset itself is given; leave out the `?` of its type instead")
+                let name = show_path(expr).unwrap_or_default();
+                Some((
+                    format!("`{name}` is a parameter, which the ruleset is given by whoever goes there"),
+                    "leave it out here, and also the `?` of its type".to_owned(),
+                ))
             }
-            _ => Some("only fields of `state` and `attributes`, and `caller.phone`, can be required"),
+            _ => Some((
+                "only fields of `state` and `attributes`, and `caller.phone`, can be required".to_owned(),
+                "leave it out".to_owned(),
+            )),
         };
         match flaw {
-            Some(flaw) => {
-                self.report(Diagnostic::new(Code::E0404, expr.span, flaw));
+            Some((flaw, help)) => {
+                self.report(Diagnostic::new(Code::E0404, expr.span, flaw).help(help));
                 None
             }
             None => seen.path.or_else(|| seen.implies.last().copied()),

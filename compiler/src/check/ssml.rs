@@ -198,7 +198,7 @@ fn check_reference(name: &str, span: Span) -> Result<(), Box<Diagnostic>> {
     if known {
         return Ok(());
     }
-    Err(broken(span, format!("`&{name};` stands for nothing; write `&amp;` for `&`")))
+    Err(ampersand(span, format!("`&{name};` stands for nothing")))
 }
 
 fn broken(span: Span, message: String) -> Box<Diagnostic> {
@@ -208,6 +208,12 @@ fn broken(span: Span, message: String) -> Box<Diagnostic> {
             .why("Amazon Connect would not speak it, and the caller would hear nothing")
             .help("every tag that opens must close: `<p>...</p>`, `<break time=\"1s\"/>`"),
     )
+}
+
+/// An `&` that is no reference.
+fn ampersand(span: Span, label: String) -> Box<Diagnostic> {
+    let problem = broken(span, label);
+    Box::new(problem.help("write `&amp;` for the character itself"))
 }
 
 fn outside(span: Span) -> Box<Diagnostic> {
@@ -237,7 +243,7 @@ fn explain(flaw: &quick_xml::Error, span: Span, open: Option<&(String, Span)>) -
             (format!("`</{found}>` closes a tag that was never opened"), None)
         }
         Error::IllFormed(IllFormedError::UnclosedReference) => {
-            ("`&` begins a reference; write `&amp;` for the character itself".to_owned(), None)
+            return ampersand(span, "`&` begins a reference, such as `&lt;`".to_owned());
         }
         Error::Syntax(_) => ("this tag does not end".to_owned(), None),
         other => (other.to_string(), None),

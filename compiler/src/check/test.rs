@@ -29,6 +29,7 @@ impl<'a> Checker<'a> {
                     if let Some(first) = called {
                         let problem = Diagnostic::new(Code::E0902, step.span, "a test takes one call")
                             .label(first, "the call begins here")
+                            .why("what follows would not be about the call that was begun")
                             .help("write another test for it");
                         self.report(problem);
                     }
@@ -135,7 +136,8 @@ impl<'a> Checker<'a> {
             }
             TestStepKind::Hears { text, .. } => {
                 if text.text.trim().is_empty() && !text.is_missing() {
-                    let problem = Diagnostic::new(Code::E0904, text.span, "every call says at least nothing")
+                    let problem = Diagnostic::new(Code::E0904, text.span, "there is nothing to hear in this")
+                        .why("every call would pass, whatever it says")
                         .help("write words that the caller must hear");
                     self.report(problem);
                 }

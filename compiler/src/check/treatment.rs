@@ -28,6 +28,7 @@ impl<'a> Checker<'a> {
         if let Some(param) = decl.params.first() {
             let message = "a treatment takes no parameters";
             let problem = Diagnostic::new(Code::E0612, param.span, message)
+                .why("`enqueue` names a treatment and hands it nothing")
                 .help("put what it needs into `state` before `enqueue`");
             self.report(problem);
         }

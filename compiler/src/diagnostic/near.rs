@@ -6,20 +6,26 @@
 /// The most candidates that are looked at. Whoever has more names than this in one place is not helped by
 /// one that differs in a letter: most of them do.
 const MOST_CANDIDATES: usize = 2_048;
+/// Two letters begin too much.
+const SHORTEST_BEGINNING: usize = 3;
 /// Names longer than this are not compared.
 const LONGEST: usize = 256;
 /// Beyond any reach.
 const FAR: usize = usize::MAX / 2;
 
 /// The candidate that `name` was most likely meant to be: within a third of its length in edits,
-/// swapped neighbours counting as one; the first of equals in the order given.
+/// swapped neighbours counting as one; the first of equals in the order given. Failing that, the only one
+/// that `name` is the beginning of: `sat` is short for `saturday`.
 pub fn nearest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     if name.len() > LONGEST {
         return None;
     }
     let (mut wanted, mut offered) = (Vec::new(), Vec::new());
     lower(name, &mut wanted);
-    let mut reach = (name.chars().count() / 3).max(1);
+    let length = wanted.len();
+    // Every name of one letter is nearly every other.
+    let mut reach = if length > 1 { (length / 3).max(1) } else { 0 };
+    let mut longer = Longer::None;
     let mut comparing = Comparing::default();
     let mut found = None;
     for candidate in candidates.into_iter().take(MOST_CANDIDATES) {
@@ -27,6 +33,9 @@ pub fn nearest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) ->
             continue;
         }
         lower(candidate, &mut offered);
+        if length >= SHORTEST_BEGINNING && offered.starts_with(&wanted) {
+            longer = longer.and(candidate);
+        }
         if let Some(distance) = comparing.distance(&wanted, &offered, reach) {
             found = Some(candidate);
             // From now on only what is nearer.
@@ -36,7 +45,29 @@ pub fn nearest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) ->
             }
         }
     }
-    found
+    found.or(match longer {
+        Longer::One(candidate) => Some(candidate),
+        Longer::None | Longer::Several => None,
+    })
+}
+
+/// Candidates that a name is the beginning of.
+#[derive(Debug, Clone, Copy)]
+enum Longer<'a> {
+    None,
+    One(&'a str),
+    Several,
+}
+
+impl<'a> Longer<'a> {
+    /// One more; the same again is none.
+    fn and(self, candidate: &'a str) -> Self {
+        match self {
+            Self::None => Self::One(candidate),
+            Self::One(known) if known == candidate => self,
+            Self::One(_) | Self::Several => Self::Several,
+        }
+    }
 }
 
 /// Puts the characters of `name`, made lower case, into `to`.

@@ -10,6 +10,7 @@ use crate::source::{FileId, Span};
 
 mod value;
 
+pub(crate) use value::nearest_time_zone;
 use value::{Rejected, Wrong};
 pub use value::{is_currency, is_project_name};
 

@@ -120,6 +120,7 @@ fn claim(resolver: &mut Resolver<'_>, name: &Name, def: Def) {
     }
     if let Some(problem) = errors::reserved(name) {
         resolver.report(problem);
+        resolver.symbols.contested.insert(name.text.clone());
         return;
     }
     match resolver.symbols.names.get(&name.text).copied() {

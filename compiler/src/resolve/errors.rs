@@ -1,8 +1,10 @@
 //! What can be wrong with names and declarations, in words.
 
+use ivr_runtime::bundle::{ResourceId, ResourceKind};
+
 use super::declare::RESERVED;
 use super::lookup::Wanted;
-use super::symbols::{Def, Symbols};
+use super::symbols::{Def, ResourceSymbol, Symbols};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::source::Span;
 use crate::syntax::tree::Name;
@@ -101,9 +103,19 @@ pub(super) fn wrong_kind(symbols: &Symbols, name: &Name, wanted: Wanted, def: De
         (Wanted::Treatment, Def::Ruleset(_)) => problem
             .why("a ruleset leads the call elsewhere; a queued caller only waits")
             .help("declare it with `treatment` instead of `ruleset`"),
+        (Wanted::Ruleset, Def::Resource(id)) if is_queue(symbols, id) => problem
+            .why("callers wait in a queue; only rulesets have rules to go on with")
+            .help(format!("put the caller into it with `enqueue {}`", name.text)),
+        (Wanted::Queue, Def::Ruleset(_)) if is == "a ruleset" => problem
+            .why("callers wait in queues; nobody would ever be there to answer")
+            .help(format!("go there with `goto {}`, or name a queue", name.text)),
         (Wanted::Queue, Def::Resource(_)) => queue_of(symbols, problem, def),
         _ => problem.nearest(name.span, &name.text, wanted.candidates(symbols)),
     }
+}
+
+fn is_queue(symbols: &Symbols, id: ResourceId) -> bool {
+    symbols.resources.get(id.index()).is_some_and(|it| it.kind == ResourceKind::Queue)
 }
 
 /// Hours where a queue is wanted: most likely its queue was meant.
@@ -113,6 +125,26 @@ fn queue_of(symbols: &Symbols, problem: Diagnostic, def: Def) -> Diagnostic {
         Some(queue) => problem.help(format!("the queue `{}` has these hours", queue.name)),
         None => problem.help("name a queue"),
     }
+}
+
+/// An intent or slot, which `what` says, that the bot does not have.
+pub(crate) fn not_of_bot<'a>(
+    bot: &ResourceSymbol,
+    what: &str,
+    name: &Name,
+    there: impl IntoIterator<Item = &'a str> + Clone,
+) -> Diagnostic {
+    let list = there.clone().into_iter().map(|it| format!("`{it}`")).collect::<Vec<_>>().join(", ");
+    let help = if list.is_empty() {
+        format!("declare {what}s in the bot")
+    } else {
+        format!("its {what}s are {list}; declare one more if the bot knows it")
+    };
+    let message = format!("the bot `{}` has no {what} `{}`", bot.name, name.text);
+    Diagnostic::new(Code::E0213, name.span, message)
+        .label(bot.span, format!("its {what}s are declared here"))
+        .help(help)
+        .nearest(name.span, &name.text, there)
 }
 
 /// A type that does not exist.
@@ -192,7 +224,15 @@ pub(super) fn too_many(span: Span, what: &str, most: usize) -> Diagnostic {
 /// Lengths of `digits(a..b)` that no call can take.
 pub(super) fn digits_range(span: Span, min: u32, max: u32) -> Diagnostic {
     let wanted = if min == max { min.to_string() } else { format!("{min} to {max}") };
-    Diagnostic::new(Code::E0706, span, format!("`digits` takes from 1 to 20 keys, not {wanted}"))
-        .why("the telephone side takes at most 20 keys in one go")
-        .help("write the fewest and the most keys, for example `digits(4..12)`")
+    let problem =
+        Diagnostic::new(Code::E0706, span, format!("`digits` takes from 1 to 20 keys, not {wanted}"));
+    if max > 20 {
+        problem
+            .why("the telephone side takes at most 20 keys in one go")
+            .help("ask for it in two parts, or keep as many keys as callers can enter: `digits(4..20)`")
+    } else {
+        problem
+            .why("a caller who presses nothing has not answered, and is asked again")
+            .help(format!("write `digits(1..{})`, and `?` if there may be none", max.max(1)))
+    }
 }

@@ -119,7 +119,7 @@ impl Wanted {
 }
 
 /// What `name` stands for, or why that does not do. `None` stands for a name that has been reported: the
-/// parser missed it, or it is declared more than once.
+/// parser missed it, or nothing could be declared by it alone.
 pub(crate) fn find(symbols: &Symbols, name: &Name, wanted: Wanted) -> Result<Def, Option<Box<Diagnostic>>> {
     if name.text.is_empty() || symbols.contested.contains(&name.text) {
         return Err(None);

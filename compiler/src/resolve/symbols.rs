@@ -279,8 +279,8 @@ pub struct RulesetSymbol {
 pub struct Symbols {
     /// The one namespace.
     pub names: FxHashMap<SmolStr, Def>,
-    /// Names that are declared more than once, which is reported: they stand for nothing in
-    /// [`Self::names`], and nobody who uses one is to blame.
+    /// Names that are declared more than once or belong to the language, which is reported: they stand for
+    /// nothing in [`Self::names`], and nobody who uses one is to blame.
     pub contested: FxHashSet<SmolStr>,
     /// Attribute fields by name.
     pub attribute_names: FxHashMap<SmolStr, PlaceId>,

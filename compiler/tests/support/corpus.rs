@@ -33,10 +33,12 @@ pub(crate) fn findings(program: &Program) -> Vec<Diagnostic> {
 /// What a program expects to be found in it.
 pub(crate) fn expectations(program: &Program) -> Vec<Expectation> {
     let mut expectations = Vec::new();
-    for (_, source) in program.sources.iter() {
+    let files = program.sources.iter().map(|(_, source)| ("//~", source));
+    let settings = program.sources.get(SETTINGS).map(|source| ("#~", source));
+    for (sign, source) in files.chain(settings) {
         for (number, line) in (1u32..).zip(source.text.lines()) {
-            let Some((_, marks)) = line.split_once("//~") else { continue };
-            for mark in marks.split("//~") {
+            let Some((_, marks)) = line.split_once(sign) else { continue };
+            for mark in marks.split(sign) {
                 expectations.push(Expectation::read(&source.path, number, mark));
             }
         }
@@ -80,11 +82,6 @@ impl Expectation {
         &self.place
     }
 
-    /// Whether it is about this code.
-    pub(crate) fn is_for(&self, code: Code) -> bool {
-        self.code == code
-    }
-
     /// Whether the finding is the one expected.
     pub(crate) fn is_met_by(&self, place: &Place, finding: &Diagnostic) -> bool {
         let words = |it: &str| {
@@ -102,8 +99,17 @@ impl fmt::Display for Expectation {
     }
 }
 
-/// Every program below a folder with its path there: each `.ivr` file, and each folder with an
-/// `ivr.toml` as a whole.
+/// The id of `ivr.toml`, which is attached first.
+pub(crate) const SETTINGS: FileId = FileId(u32::MAX);
+
+/// A line with nothing wrong, for settings that stand alone.
+const LINE: &str = r#"endpoint line { numbers "+61390001000" start welcome }
+rescue { dial "+61390009999" }
+ruleset welcome { rule main { say "Hello." hangup } }
+"#;
+
+/// Every program below a folder with its path there: each `.ivr` file, each folder with an `ivr.toml` as a
+/// whole, and each other `.toml` file, which is the `ivr.toml` of a line with nothing wrong.
 pub(crate) fn corpus(folder: &Path) -> Vec<(String, Program)> {
     let mut programs = Vec::new();
     gather(folder, folder, &mut programs);
@@ -119,23 +125,32 @@ fn gather(root: &Path, folder: &Path, programs: &mut Vec<(String, Program)>) {
     for path in entries {
         let name = path.strip_prefix(root).unwrap_or(&path).with_extension("").display().to_string();
         if path.join("ivr.toml").is_file() {
-            let program = project(&name, &path);
+            let program = project(&path);
             programs.push((name, program));
         } else if path.is_dir() {
             gather(root, &path, programs);
         } else if path.extension().is_some_and(|it| it == "ivr") {
             let program = Program::of_text(&name, &read(&path));
             programs.push((name, program));
+        } else if path.extension().is_some_and(|it| it == "toml") {
+            let files = vec![("src/main.ivr".to_owned(), LINE.to_owned())];
+            programs.push((name, with_settings(&read(&path), files)));
         }
     }
 }
 
-fn project(name: &str, folder: &Path) -> Program {
-    let settings = read_settings(&read(&folder.join("ivr.toml")), FileId(u32::MAX));
-    assert!(settings.diagnostics.is_empty(), "{name}: {:?}", settings.diagnostics);
+fn project(folder: &Path) -> Program {
     let mut files = Vec::new();
     files_below(folder, folder, &mut files);
-    Program { sources: Sources::new(files), config: settings.value }
+    with_settings(&read(&folder.join("ivr.toml")), files)
+}
+
+/// A program of these files with this `ivr.toml`.
+pub(crate) fn with_settings(text: &str, files: Vec<(String, String)>) -> Program {
+    let mut sources = Sources::new(files);
+    let settings = sources.attach("ivr.toml", text);
+    let settings = read_settings(text, settings);
+    Program { sources, config: settings.value, in_settings: settings.diagnostics }
 }
 
 fn files_below(root: &Path, folder: &Path, files: &mut Vec<(String, String)>) {

@@ -146,7 +146,7 @@ impl<'a> Checker<'a> {
     /// The arguments of anything that takes some: each parameter once, of its type, known.
     pub(in crate::check) fn arguments(&mut self, called: Called<'a>, args: &'a [Arg]) {
         let mut given: FxHashMap<usize, Span> = FxHashMap::default();
-        let mut strangers: Vec<&str> = Vec::new();
+        let mut strangers: Vec<(&Name, Diagnostic)> = Vec::new();
         let mut unnamed = 0;
         // What seems to be missing may be what could not be read.
         let broken = args.iter().any(is_missing);
@@ -160,9 +160,11 @@ impl<'a> Checker<'a> {
         for arg in args.iter().filter(|it| !is_missing(it)) {
             let at = position(called.params, arg, &mut unnamed);
             let Some((at, param)) = at.and_then(|at| Some((at, called.params.get(at)?))) else {
-                strangers.extend(arg.name.as_ref().map(Name::as_str));
                 let problem = superfluous(called, arg);
-                self.report(problem);
+                match &arg.name {
+                    Some(name) => strangers.push((name, problem)),
+                    None => self.report(problem),
+                }
                 self.quietly(&arg.value);
                 continue;
             };
@@ -176,8 +178,24 @@ impl<'a> Checker<'a> {
         let needed = |(at, param): (usize, &'a FieldSymbol)| {
             (!param.ty.is_optional() && !given.contains_key(&at)).then_some(param)
         };
-        let missing = called.params.iter().enumerate().filter_map(needed).collect();
-        let missing = not_misspelt(missing, &strangers, |it| it.name.as_str());
+        let missing: Vec<_> = called.params.iter().enumerate().filter_map(needed).collect();
+        let names: Vec<&str> = strangers.iter().map(|(name, _)| name.as_str()).collect();
+        // One argument of a wrong name and one that is missing are the same mistake.
+        let meant = match (strangers.len(), missing.as_slice()) {
+            (1, [param]) => Some(param.name.as_str()),
+            _ => None,
+        };
+        for (name, problem) in strangers {
+            self.report(match meant {
+                Some(param) if problem.fix.is_none() => problem.help(format!("it is called `{param}`")).fix(
+                    format!("replace by `{param}`"),
+                    name.span,
+                    param,
+                ),
+                _ => problem,
+            });
+        }
+        let missing = not_misspelt(missing, &names, |it| it.name.as_str());
         if let Some(first) = missing.first().filter(|_| !broken) {
             let list = missing.iter().map(|it| format!("`{}`", it.name)).collect::<Vec<_>>().join(", ");
             let example = missing.iter().map(|it| format!("{}: ...", it.name)).collect::<Vec<_>>().join(", ");

@@ -3,7 +3,7 @@
 //! In a condition an unknown value is fine: a comparison with it is false. So where a comparison
 //! holds, its operands are known.
 
-use super::operate::symbol;
+use super::operate::{symbol, unit_lacks};
 use super::{Taker, show_path};
 use crate::check::constant::constant_int;
 use crate::check::context::{Checker, Seen};
@@ -96,9 +96,45 @@ impl<'a> Checker<'a> {
         }
     }
 
+    /// The right side of `and` or `or`; with a value alone there, the question on the left was meant to go on.
+    fn further(&mut self, word: &str, left: &'a Expr, right: &'a Expr) -> Learned {
+        let Some(problem) = self.half_question(word, left, right) else { return self.condition(right) };
+        self.report(problem);
+        self.quietly(right);
+        Learned::if_true(Paths::new())
+    }
+
+    /// `x == a or b`
+    fn half_question(&self, word: &str, left: &Expr, right: &Expr) -> Option<Diagnostic> {
+        let mut last = left;
+        let (op, asked) = loop {
+            match &last.kind {
+                ExprKind::Binary { op: BinaryOp::And | BinaryOp::Or, right, .. } => last = right,
+                ExprKind::Binary { op: op @ (BinaryOp::Eq | BinaryOp::Ne), left, .. } => break (*op, left),
+                _ => return None,
+            }
+        };
+        let ty = self.facts.get(asked.span.file, asked.id).map(|it| it.ty.inner().clone())?;
+        let value = match &right.kind {
+            ExprKind::Name(name) => match ty {
+                Ty::Enum(id) => self.enum_value(id, name).map(|_| name.to_string())?,
+                _ => return None,
+            },
+            ExprKind::Text(_) => format!("\"{}\"", crate::check::constant::constant_text(right)?),
+            ExprKind::Constant(Constant::Int(number)) => number.to_string(),
+            _ => return None,
+        };
+        let path = show_path(asked).unwrap_or_else(|| "x".to_owned());
+        let message = format!("`{word}` joins two questions, and this is a value alone");
+        let problem =
+            Diagnostic::new(Code::E0304, right.span, message).label(last.span, "this is a question");
+        let title = format!("write `{path} {} {value}`", symbol(op));
+        Some(problem.help(title.clone()).fix(title, right.span.at_start(), format!("{path} {} ", symbol(op))))
+    }
+
     fn conjunction(&mut self, left: &'a Expr, right: &'a Expr) -> Learned {
         let a = self.condition(left);
-        let b = self.assuming(&a.when_true, |checker| checker.condition(right));
+        let b = self.assuming(&a.when_true, |checker| checker.further("and", left, right));
         // It fails on the left, or on the right with the left holding.
         let right_fails = either(&a.when_true, &b.when_false);
         Learned {
@@ -109,7 +145,7 @@ impl<'a> Checker<'a> {
 
     fn disjunction(&mut self, left: &'a Expr, right: &'a Expr) -> Learned {
         let a = self.condition(left);
-        let b = self.assuming(&a.when_false, |checker| checker.condition(right));
+        let b = self.assuming(&a.when_false, |checker| checker.further("or", left, right));
         let right_holds = either(&a.when_false, &b.when_true);
         Learned {
             when_true: self.known.both(&a.when_true, &right_holds),
@@ -178,6 +214,19 @@ impl<'a> Checker<'a> {
         let problem = Diagnostic::new(Code::E0302, op_span, message)
             .label(left.span, format!("this is `{shown_a}`"))
             .label(right.span, format!("this is `{shown_b}`"));
+        let unit = || unit_lacks(a, right).or_else(|| unit_lacks(b, left));
+        if let (Ty::Duration | Ty::Time, _) | (_, Ty::Duration | Ty::Time) = (a, b)
+            && let Some(help) = unit()
+        {
+            return problem.help(help);
+        }
+        let quoted = |ty: &Ty| matches!(ty, Ty::Date | Ty::Time | Ty::DateTime | Ty::Duration);
+        for (ty, expr) in [(a, right), (b, left)] {
+            let text = crate::check::constant::constant_text(expr).filter(|_| quoted(ty));
+            if let Some(text) = text {
+                return problem.help(format!("days and times stand without quotes: `{text}`"));
+            }
+        }
         match (a, b) {
             (Ty::Text, other) | (other, Ty::Text) if is_checked_text(other) => {
                 let (of, span) = if is_checked_text(a) { (left, left.span) } else { (right, right.span) };
@@ -209,11 +258,9 @@ impl<'a> Checker<'a> {
     fn quoted(&self, problem: Diagnostic, expr: &Expr, id: ivr_runtime::bundle::EnumId) -> Diagnostic {
         let literal = crate::check::constant::constant_text(expr);
         match literal.filter(|it| self.enum_value(id, it).is_some()) {
-            Some(value) => problem.help("the values of an enum stand without quotes").fix(
-                format!("replace by `{value}`"),
-                expr.span,
-                value,
-            ),
+            Some(value) => problem
+                .help(format!("the values of an enum stand without quotes: `{value}`"))
+                .fix(format!("replace by `{value}`"), expr.span, value),
             None => problem.help("compare with a value of the enum, without quotes"),
         }
     }

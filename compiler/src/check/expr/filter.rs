@@ -10,7 +10,7 @@ use crate::check::context::{Checker, Gap, Seen};
 use crate::check::facts::Meaning;
 use crate::check::types::{can_be_spoken, reads_as_text};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::project::is_currency;
+use crate::project::{is_currency, nearest_time_zone};
 use crate::resolve::{FieldSymbol, Ty};
 use crate::source::Span;
 use crate::syntax::tree::{Arg, Expr, Mark, Name};
@@ -42,8 +42,9 @@ impl<'a> Checker<'a> {
             && !can_be_spoken(of)
         {
             let message = format!("{} cannot be put into words", self.symbols.show_one(of));
+            let field = self.some_field(of);
             let problem = Diagnostic::new(Code::E0314, name.span, message)
-                .help("say first what to use of each: `| each(\"{it.name}\") | join(\", \")`");
+                .help(format!("say first what to use of each: `| each(\"{{it.{field}}}\") | join(\", \")`"));
             self.report(problem);
         }
         let mut seen = Seen {
@@ -105,7 +106,12 @@ impl<'a> Checker<'a> {
             (_, Some(path)) if takes_text && can_be_spoken(ty) => {
                 problem.help(format!("put the value into words before: `\"{{{path}}}\" | {}`", name.text))
             }
-            _ => problem,
+            _ => {
+                let fitting = FILTERS.iter().filter(|it| it.takes.iter().any(|kind| takes(*kind, ty)));
+                let mut names: Vec<_> = fitting.map(|it| format!("`{}`", it.name)).collect();
+                names.dedup();
+                problem.help(format!("filters of `{shown}` are {}", names.join(", ")))
+            }
         }
     }
 
@@ -214,8 +220,7 @@ impl<'a> Checker<'a> {
     }
 
     fn nearest_zone(&self, problem: Diagnostic, value: &Expr, text: &str) -> Diagnostic {
-        let zones: Vec<String> = jiff::tz::db().available().map(|it| it.to_string()).collect();
-        match crate::diagnostic::nearest(text, zones.iter().map(String::as_str)) {
+        match nearest_time_zone(text) {
             Some(zone) => problem.help(format!("did you mean \"{zone}\"?")).fix(
                 format!("replace by \"{zone}\""),
                 value.span,

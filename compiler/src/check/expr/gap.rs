@@ -21,8 +21,10 @@ pub(in crate::check) enum Use {
     Part,
     /// An operand or argument of something that needs a value.
     Computed,
-    /// Dialled or written to.
+    /// Dialled or rung back.
     Dialled,
+    /// Sent a text message.
+    Texted,
     /// A setting of a statement.
     Setting,
 }
@@ -38,6 +40,7 @@ impl Use {
             Self::Part => "it would become part of a value that counts on it",
             Self::Computed => "there is nothing to work with, and so no outcome",
             Self::Dialled => "the caller would be connected to nobody",
+            Self::Texted => "the message would be sent to nobody",
             Self::Setting => "the call would not know what to do here",
         }
     }

@@ -101,6 +101,16 @@ impl<'a> Checker<'a> {
         }
     }
 
+    /// The name of a field to show what one writes: the first of a record.
+    pub(super) fn some_field(&self, ty: &Ty) -> &'a str {
+        let symbols = self.symbols;
+        let record = match ty.inner() {
+            Ty::Record(id) => symbols.records.get(id.index()),
+            _ => None,
+        };
+        record.and_then(|it| it.fields.first()).map_or("name", |it| it.name.as_str())
+    }
+
     fn must_have_words(&mut self, value: &'a Expr, ty: &Ty) {
         if can_be_spoken(ty) {
             return;
@@ -108,13 +118,13 @@ impl<'a> Checker<'a> {
         let shown = self.symbols.show_one(ty);
         let problem = Diagnostic::new(Code::E0314, value.span, format!("{shown} cannot be put into words"));
         let problem = match (ty, show_path(value)) {
-            (Ty::Record(id), Some(path)) => {
-                let first = self.symbols.records.get(id.index()).and_then(|it| it.fields.first());
-                let field = first.map_or("name", |it| it.name.as_str());
+            (ty @ Ty::Record(_), Some(path)) => {
+                let field = self.some_field(ty);
                 problem.help(format!("say a field of it: `{{{path}.{field}}}`"))
             }
-            (Ty::List(_), Some(path)) => {
-                problem.help(format!("say what to use of each: `{{{path} | each(\"{{it.name}}\")}}`"))
+            (Ty::List(of), Some(path)) => {
+                let field = self.some_field(of);
+                problem.help(format!("say what to use of each: `{{{path} | each(\"{{it.{field}}}\")}}`"))
             }
             _ => problem,
         };
@@ -148,7 +158,9 @@ impl<'a> Checker<'a> {
                 Some(of) => Seen::of(Ty::List(of.into())),
                 None => {
                     let message = "it is open what this is a list of";
-                    self.report(Diagnostic::new(Code::E0309, expr.span, message));
+                    let problem = Diagnostic::new(Code::E0309, expr.span, message)
+                        .help("name a list whose type is declared, or give this one an element");
+                    self.report(problem);
                     Seen::error()
                 }
             };

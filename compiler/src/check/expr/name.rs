@@ -324,7 +324,13 @@ impl<'a> Checker<'a> {
             Some(ResourceKind::Flow) => ("a flow", Vec::new()),
             Some(ResourceKind::Bot) | None => ("a bot", Vec::new()),
         };
-        let problem = no_member(name, what, &members);
+        let mut problem = no_member(name, what, &members);
+        let has_hours = matches!(kind, Some(ResourceKind::Hours | ResourceKind::Queue));
+        if has_hours && matches!(name.as_str(), "open" | "closed" | "is_open" | "is_closed") {
+            let asked = name.text.trim_start_matches("is_");
+            problem.fix = None;
+            problem = problem.help(format!("ask `... is {asked}`"));
+        }
         self.broken_field(expr, name, problem)
     }
 }
@@ -344,7 +350,8 @@ fn bound_elsewhere(name: &str) -> Option<&'static str> {
 
 /// A field that `what` does not have.
 fn no_member(name: &Name, what: &str, members: &[&str]) -> Diagnostic {
-    let problem = Diagnostic::new(Code::E0209, name.span, format!("{what} has no `{}`", name.text));
+    let has = if what == "hours" { "have" } else { "has" };
+    let problem = Diagnostic::new(Code::E0209, name.span, format!("{what} {has} no `{}`", name.text));
     let problem = match members {
         [] => problem.help(format!("{what} has no fields to ask for")),
         _ => {

@@ -1,7 +1,7 @@
 //! Arithmetic, `else`, `when`.
 
 use super::condition::Learned;
-use crate::check::constant::constant_decimal;
+use crate::check::constant::{constant_decimal, constant_int};
 use crate::check::context::{Checker, Gap, Seen};
 use crate::check::facts::Meaning;
 use crate::check::known::{Paths, either};
@@ -9,7 +9,7 @@ use crate::check::types::{fits, is_checked_text};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::resolve::Ty;
 use crate::source::Span;
-use crate::syntax::tree::{BinaryOp, Expr};
+use crate::syntax::tree::{BinaryOp, Expr, ExprKind};
 
 impl<'a> Checker<'a> {
     /// `-operand`
@@ -75,6 +75,17 @@ impl<'a> Checker<'a> {
             .label(left.span, format!("this is `{}`", symbols.show(a)))
             .label(right.span, format!("this is `{}`", symbols.show(b)));
         let text = |ty: &Ty| matches!(ty, Ty::Text) || is_checked_text(ty);
+        // `a / b | money` is the amount `b` as a text.
+        if let (ExprKind::Filter { name, .. }, false) = (&right.kind, text(a)) {
+            return problem.help(format!(
+                "`|` binds closer than `{0}`: write `(a {0} b) | {1}`",
+                symbol(op),
+                name.text
+            ));
+        }
+        if let Some(help) = unit_lacks(a, right).or_else(|| unit_lacks(b, left)) {
+            return problem.help(help);
+        }
         match op {
             BinaryOp::Add if text(a) || text(b) => problem.help("put both into one text: `\"{a}{b}\"`"),
             _ if matches!(a, Ty::Json) || matches!(b, Ty::Json) => {
@@ -174,6 +185,19 @@ impl<'a> Checker<'a> {
             unless,
             ..Seen::of(a.ty)
         }
+    }
+}
+
+/// A bare number beside a value that has a unit, or beside a time of day: how it is written there.
+pub(super) fn unit_lacks(ty: &Ty, number: &Expr) -> Option<String> {
+    let number = constant_int(number)?;
+    match ty {
+        Ty::Duration => Some(format!("a duration has its unit: `{number}s`, `{number}m`")),
+        Ty::Date | Ty::DateTime => Some(format!("a stretch of time has its unit: `{number}d`, `{number}h`")),
+        Ty::Time if (0..24).contains(&number) => {
+            Some(format!("a time of day is written with its minutes: `{number:02}:00`"))
+        }
+        _ => None,
     }
 }
 

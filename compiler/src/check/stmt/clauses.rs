@@ -330,12 +330,36 @@ fn misplaced(verb: Verb, kind: Kind, clause: &Clause) -> Diagnostic {
             _ => "it has no entries",
         };
         let words = if kind == Kind::Rest { "`else`" } else { words };
-        return Diagnostic::new(Code::E0603, clause.head, format!("{words} cannot be chosen in `{word}`"))
-            .help(wants);
+        let problem =
+            Diagnostic::new(Code::E0603, clause.head, format!("{words} cannot be chosen in `{word}`"));
+        let meant = match &clause.kind {
+            ClauseKind::Entry { label: EntryLabel::Intent(name), .. } if verb == Verb::Menu => {
+                match name.as_str() {
+                    "timeout" | "silence" | "no_input" | "nothing" => Some("no input"),
+                    "default" | "other" | "otherwise" | "invalid" | "no_match" | "error" => Some("no match"),
+                    _ => None,
+                }
+            }
+            _ => None,
+        };
+        return match meant {
+            Some(handler) => problem.help(format!(
+                "for callers without a key of their own, there are `no input`, `no match` and `give up`: \
+                 `{handler} {{ ... }}`"
+            )),
+            None => problem.help(wants),
+        };
     }
     let problem = Diagnostic::new(Code::E0601, clause.head, format!("`{words}` does not belong in `{word}`"));
     let by_keys = matches!(kind, Kind::Pause | Kind::Digits | Kind::EndsWith);
     let problem = match (verb, kind) {
+        (Verb::Dial | Verb::Invoke, Kind::Timeout) => {
+            return problem.help(format!("`{word}` calls it `within`")).fix(
+                "replace by `within`",
+                clause.head,
+                "within",
+            );
+        }
         (Verb::CollectKeys, Kind::Handler(Handler::NoMatch)) => {
             return problem.help("`collect` calls it `invalid`").fix(
                 "replace by `invalid`",

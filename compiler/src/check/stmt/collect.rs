@@ -7,7 +7,7 @@ use crate::check::expr::{Taker, Use, show_path};
 use crate::check::limits::{PAUSE, TIMEOUT, TRIES};
 use crate::check::types::{fits, has_order};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::resolve::{Def, FieldSymbol, ResourceSymbol, Ty, Wanted};
+use crate::resolve::{Def, FieldSymbol, ResourceSymbol, Ty, Wanted, not_of_bot};
 use crate::source::Span;
 use crate::syntax::tree::{Clause, ClauseKind, Expr, ExprKind, Name, Stmt};
 
@@ -259,9 +259,7 @@ impl<'a> Checker<'a> {
 
 /// A slot that the bot does not have.
 pub(super) fn no_slot(bot: &ResourceSymbol, name: &Name) -> Diagnostic {
-    Diagnostic::new(Code::E0213, name.span, format!("the bot `{}` has no slot `{}`", bot.name, name.text))
-        .label(bot.span, "its slots are declared here")
-        .nearest(name.span, &name.text, bot.slots.iter().map(|it| it.name.as_str()))
+    not_of_bot(bot, "slot", name, bot.slots.iter().map(|it| it.name.as_str()))
 }
 
 fn below_by_keys(span: Span) -> Diagnostic {

@@ -6,8 +6,7 @@ use super::clauses::{Kind, Verb};
 use crate::check::context::Checker;
 use crate::check::expr::{Taker, Use};
 use crate::check::known::Exit;
-use crate::diagnostic::{Code, Diagnostic};
-use crate::resolve::{Def, ResourceSymbol, Ty, Wanted};
+use crate::resolve::{Def, ResourceSymbol, Ty, Wanted, not_of_bot};
 use crate::syntax::tree::{Block, Clause, ClauseKind, EntryLabel, Expr, Handler, Message, Name, Stmt};
 
 impl<'a> Checker<'a> {
@@ -124,14 +123,8 @@ impl<'a> Checker<'a> {
         if intent.text.is_empty() || bot.intents.iter().any(|(name, _)| *name == intent.text) {
             return;
         }
-        let problem = Diagnostic::new(
-            Code::E0213,
-            intent.span,
-            format!("the bot `{}` has no intent `{}`", bot.name, intent.text),
-        )
-        .label(bot.span, "its intents are declared here")
-        .why("no caller could ever choose it")
-        .nearest(intent.span, &intent.text, bot.intents.iter().map(|it| it.0.as_str()));
+        let intents = bot.intents.iter().map(|it| it.0.as_str());
+        let problem = not_of_bot(bot, "intent", intent, intents).why("no caller could ever choose it");
         self.report(problem);
     }
 

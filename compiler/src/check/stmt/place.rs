@@ -118,7 +118,7 @@ impl<'a> Checker<'a> {
             let problem = Diagnostic::new(
                 Code::E0606,
                 place.span,
-                format!("`{path}` always has a value, it cannot be cleared"),
+                format!("`{path}` always has a value and cannot be cleared"),
             )
             .label_if(self.declared(&target), "declared here")
             .help(format!("`set {path} = ...` gives it another one"));

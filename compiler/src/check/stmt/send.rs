@@ -12,7 +12,7 @@ impl<'a> Checker<'a> {
     /// `sms PHONE TEXT`
     pub(super) fn sms(&mut self, number: &'a Expr, text: &'a Expr) {
         let taker = Taker { what: "the step", name: "sms", declared: None };
-        self.value(number, &Ty::Phone, taker, Use::Dialled);
+        self.value(number, &Ty::Phone, taker, Use::Texted);
         let seen = self.infer(text, None);
         self.must_be_known(&seen, Use::Spoken);
         if !reads_as_text(&seen.ty) && !matches!(seen.ty, Ty::Error) {
@@ -27,7 +27,8 @@ impl<'a> Checker<'a> {
     pub(super) fn metric(&mut self, name: &Literal, value: Option<&'a Expr>) {
         if name.text.trim().is_empty() && !name.is_missing() {
             let problem = Diagnostic::new(Code::E0705, name.span, "this metric has no name")
-                .why("nobody would find it in the reports");
+                .why("nobody would find it in the reports")
+                .help("name what is counted: `metric \"lost-cards\"`");
             self.report(problem);
         }
         let Some(value) = value else { return };

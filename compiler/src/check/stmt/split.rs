@@ -46,14 +46,17 @@ impl<'a> Checker<'a> {
     }
 
     fn share(&mut self, span: Span, share: Decimal) {
-        let message = if share <= Decimal::ZERO {
-            "a share is more than 0%"
+        if share <= Decimal::ZERO {
+            let problem = Diagnostic::new(Code::E0608, span, "a share is more than 0%");
+            self.report(problem);
         } else if share.normalize().scale() > 2 {
-            "a share has at most two decimals"
-        } else {
-            return;
-        };
-        self.report(Diagnostic::new(Code::E0608, span, message));
+            let rounded = format!("{}%", share.round_dp(2));
+            let problem = Diagnostic::new(Code::E0608, span, "a share has at most two decimals")
+                .why("calls are told apart by ten thousandths")
+                .help(format!("round it: `{rounded}`"))
+                .fix(format!("replace by `{rounded}`"), span, rounded);
+            self.report(problem);
+        }
     }
 
     /// All shares together are the whole; `else` takes what is left.

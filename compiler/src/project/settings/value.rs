@@ -86,7 +86,7 @@ pub(super) fn time_zone(text: &str) -> Rejected<String> {
 }
 
 /// The time zone that `text`, which is none, was most likely meant to be.
-fn nearest_time_zone(text: &str) -> Option<String> {
+pub(crate) fn nearest_time_zone(text: &str) -> Option<String> {
     let zones: Vec<String> = tz::db().available().map(|name| name.to_string()).collect();
     // People write the city alone, and blanks where the names have underscores.
     let city = text.trim().replace(' ', "_");

@@ -8,12 +8,18 @@ use smol_str::SmolStr;
 
 use super::nodes::{Cursor, Node, Nodes, Rule};
 use super::words::{Case, VERBS, is_reserved};
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, Edit, Label};
 use crate::source::{FileId, LineIndex, Span};
 use crate::syntax::tree::{Comment, Doc, Expr, ExprId, ExprKind, Name};
 
 /// Most messages about one file: what has more is no program, and nobody reads them.
 const MAX_DIAGNOSTICS: usize = 1000;
+
+/// A word of the language that is used as a name is looked for among so many messages, and pointed at in so
+/// many more places.
+const LOOKED_BACK: usize = 50;
+const LABELS: usize = 5;
+const AS_A_NAME: &str = "is a word of the language and cannot be used as a name";
 
 /// What comes out of reading a file besides the tree.
 pub(super) struct Output {
@@ -117,6 +123,25 @@ impl Output {
     pub(super) fn broken_expr(&mut self, span: Span) -> Expr {
         Expr { id: self.expr_id(), span, kind: ExprKind::Broken }
     }
+}
+
+/// What to do about `token`, which stands where `what` is wanted.
+fn mend_missing(problem: Diagnostic, what: &str, place: Span, token: &str) -> Diagnostic {
+    if token.starts_with(|it: char| it.is_alphabetic()) && what.ends_with("in quotes") {
+        return problem.fix("put it in quotes", place, format!("\"{token}\""));
+    }
+    if what == "the name of a rule" {
+        return problem.help("every rule has a name: `rule NAME when ... { ... }`");
+    }
+    if what.starts_with("the name of") && token.starts_with('"') {
+        return problem.help("write the name that it has in the program, without quotes");
+    }
+    problem
+}
+
+/// A name instead of a word of the language.
+fn instead_of(word: &str) -> String {
+    if VERBS.contains(&word) { format!("{word}_it") } else { format!("the_{word}") }
 }
 
 /// How offsets of the text at hand become offsets of the file: they differ where a misspelt word
@@ -271,8 +296,7 @@ impl<'t> Builder<'t> {
         } else {
             let place = Span::new(self.output.file, start, start + len(token));
             let diagnostic = Diagnostic::new(Code::E0103, place, format!("expected {what}, found `{token}`"));
-            let word = token.starts_with(|it: char| it.is_alphabetic()) && what.ends_with("in quotes");
-            if word { diagnostic.fix("put it in quotes", place, format!("\"{token}\"")) } else { diagnostic }
+            mend_missing(diagnostic, what, place, token)
         })
         .map(|diagnostic| match how_to_write(what, token) {
             Some(help) => diagnostic.help(help),
@@ -343,14 +367,32 @@ impl<'t> Builder<'t> {
             return false;
         }
         let word = &name.text;
-        let message = format!("`{word}` is a word of the language and cannot be used as a name");
-        // The same everywhere, so that a declaration and its uses can be mended one by one.
-        let other = if VERBS.contains(&word.as_str()) { format!("{word}_it") } else { format!("the_{word}") };
-        self.report(
-            Diagnostic::new(Code::E0106, name.span, message)
-                .help(format!("choose another name, for example `{other}`"))
-                .fix(format!("call it `{other}`"), name.span, other),
-        );
+        if !self.reserved_again(word, name.span) {
+            let message = format!("`{word}` {AS_A_NAME}");
+            let other = instead_of(word);
+            self.report(
+                Diagnostic::new(Code::E0106, name.span, message)
+                    .help(format!("choose another name, for example `{other}`"))
+                    .fix(format!("call it `{other}`"), name.span, other),
+            );
+        }
+        true
+    }
+
+    /// Whether the word was reported as a name before: where it is declared and where it is used is one
+    /// mistake, and the mend of it is for all.
+    pub(super) fn reserved_again(&mut self, word: &str, span: Span) -> bool {
+        let mut before = self.output.diagnostics.iter_mut().take(LOOKED_BACK);
+        let message = format!("`{word}` {AS_A_NAME}");
+        let Some(first) = before.find(|it| it.code == Code::E0106 && it.message == message) else {
+            return false;
+        };
+        if first.labels.len() < LABELS {
+            first.labels.push(Label { span, message: "and here".to_owned() });
+        }
+        if let Some(fix) = &mut first.fix {
+            fix.edits.push(Edit { span, text: instead_of(word) });
+        }
         true
     }
 

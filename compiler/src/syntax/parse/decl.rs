@@ -345,7 +345,9 @@ impl Builder<'_> {
             "start" => {
                 let start = self.need_target(&mut cursor, "the name of a ruleset");
                 self.only_once(endpoint.start.is_some(), word, word_span);
-                endpoint.start = endpoint.start.take().or(start);
+                // A start that cannot be read is one all the same.
+                let missing = || Target { name: Name::missing(word_span), args: Vec::new(), span: word_span };
+                endpoint.start = endpoint.start.take().or(start).or_else(|| Some(missing()));
             }
             _ => {
                 let channel = self.need_word(&mut cursor, "`voice` or `chat`");

@@ -285,25 +285,29 @@ impl Builder<'_> {
             "call" | "attributes" if path.end > path.start + len(word) => ExprKind::Name(SmolStr::new(word)),
             _ => {
                 let name = Name { text: SmolStr::new(word), span };
-                if is_reserved(word) && !self.follows_from_trouble(span.start) {
+                if is_reserved(word) && self.reserved_again(word, span) {
+                    ExprKind::Broken
+                } else if is_reserved(word) && !self.follows_from_trouble(span.start) {
                     self.trouble_until(span.end);
                     let message = format!("`{word}` is a word of the language and cannot be used as a value");
                     self.broken(
                         Diagnostic::new(Code::E0106, span, message)
                             .help("write a value here, or choose another name for what you mean"),
                     );
+                    ExprKind::Broken
+                } else {
+                    ExprKind::Name(name.text)
                 }
-                if is_reserved(word) { ExprKind::Broken } else { ExprKind::Name(name.text) }
             }
         };
         self.built(kind, span, 1)
     }
 
     fn no_null(&mut self, word: &str, span: Span) {
-        self.report(
-            Diagnostic::new(Code::E0110, span, format!("there is no `{word}` in this language"))
-                .help("ask with `is known` or `is unknown`; `clear` makes a place unknown"),
-        );
+        self
+            .report(Diagnostic::new(Code::E0110, span, format!("there is no `{word}` in this language")).help(
+            "a type with `?` may be unknown, and is so from the start; ask with `is known` or `is unknown`",
+        ));
     }
 
     fn list(&mut self, mut cursor: Cursor<'_>, node: Node) -> Built {
@@ -374,6 +378,23 @@ impl Builder<'_> {
     fn label(&mut self, node: Node) -> Name {
         let word = self.slice(node).trim_end_matches(|it: char| it == ':' || it.is_whitespace());
         Name { text: SmolStr::new(word), span: self.range(node.start, node.start + len(word)) }
+    }
+
+    /// The name in `name =` before an argument.
+    fn wrong_label(&mut self, node: Node) -> Name {
+        let word = self.slice(node).trim_end_matches(|it: char| it == '=' || it.is_whitespace());
+        let end = node.start + len(word);
+        let span = self.range(end, node.end);
+        self.report(
+            Diagnostic::new(
+                Code::E0110,
+                self.range(node.end - 1, node.end),
+                "`=` assigns; an argument has `:`",
+            )
+            .help(format!("write `{word}: ...`"))
+            .fix("write `:`", span, ":"),
+        );
+        Name { text: SmolStr::new(word), span: self.range(node.start, end) }
     }
 
     // ---- Behind an operand ----
@@ -463,7 +484,10 @@ impl Builder<'_> {
                 continue;
             }
             self.missing_comma(&mut cursor);
-            let name = cursor.take(Rule::label).map(|label| self.label(label));
+            let name = match cursor.take(Rule::label) {
+                Some(label) => Some(self.label(label)),
+                None => cursor.take(Rule::wrong_label).map(|label| self.wrong_label(label)),
+            };
             let value = match &name {
                 Some(name) => self.measured(&mut cursor, &format!("a value for `{}`", name.text)),
                 None => self.measured(&mut cursor, "an argument"),

@@ -111,6 +111,13 @@ const HABITS: [(&str, &str); 12] = [
     ("try", "steps that may fail have a handler: `failed { ... }`"),
 ];
 
+/// Whether the text is meant for an entry: one word and an arrow or a brace.
+fn is_entry(text: &str) -> bool {
+    let line = text.lines().next().unwrap_or_default();
+    let behind = line.split_once(char::is_whitespace).map_or("", |(_, behind)| behind.trim_start());
+    behind.starts_with("->") || behind.starts_with("=>") || behind.starts_with('{')
+}
+
 impl Builder<'_> {
     /// Reports text that does not belong where it stands and cannot be put right.
     pub(super) fn junk(&mut self, cursor: &mut Cursor<'_>, first: Node, place: Place) {
@@ -249,23 +256,31 @@ impl Builder<'_> {
             return Diagnostic::new(Code::E0114, span, format!("there is no `{word}` in this language"))
                 .help(*help);
         }
+        if place == Place::Clauses && text.starts_with('#') && is_entry(text) {
+            return Diagnostic::new(place.code(), span, "the key `#` is written `hash`")
+                .help("write `hash`")
+                .fix("replace by `hash`", span, "hash");
+        }
         if text.starts_with(['#']) || text.starts_with("/*") || text.starts_with("--") {
             let message = format!("a comment begins with `//`, not with `{found}`");
             return Diagnostic::new(Code::E0114, span, message).help("write `//` before it");
         }
         let message = format!("expected {}, found `{found}`", place.expected());
         let diagnostic = Diagnostic::new(place.code(), span, message);
-        match self.junk_help(text, found, place) {
+        match self.junk_help(start, text, found, place) {
             Some(help) => diagnostic.help(help),
             None => diagnostic,
         }
     }
 
     /// What the author may have meant.
-    fn junk_help(&self, text: &str, found: &str, place: Place) -> Option<String> {
+    fn junk_help(&self, start: u32, text: &str, found: &str, place: Place) -> Option<String> {
         let rest = text.get(found.len()..).unwrap_or_default().trim_start();
         let begins_step = STEPS.contains(&found);
         Some(match place {
+            Place::Steps if self.is_behind_return(start) => {
+                "a ruleset hands nothing back: put it into a place of `state` before".to_owned()
+            }
             Place::Steps if found.starts_with('"') => {
                 "to say it, write `say` before it; several messages are parted by commas".to_owned()
             }
@@ -290,12 +305,30 @@ impl Builder<'_> {
             Place::Rules if found == "when" || found == "score" => {
                 format!("a guard belongs to a rule: `rule NAME {found} ...`")
             }
+            Place::Clauses if found.starts_with('"') && is_entry(text) => {
+                "keys and intents stand without quotes: `1 -> ...`".to_owned()
+            }
+            Place::Clauses if found.starts_with('*') && is_entry(text) => {
+                "the key `*` is written `star`: `star -> ...`".to_owned()
+            }
+            Place::Clauses if matches!(found, "press" | "key" | "option" | "case" | "on" | "when") => {
+                format!("an entry begins with its key or intent: `{}`", rest.trim_end())
+            }
+            Place::EnumValues if found.starts_with('"') => {
+                "values of an enum stand without quotes".to_owned()
+            }
             Place::Clauses if found == "," => "entries need no commas between them".to_owned(),
             Place::TestSteps if begins_step => {
                 "a test says what the caller does and hears; steps stand in the rules of a ruleset".to_owned()
             }
             _ => return None,
         })
+    }
+
+    /// Whether what begins at `start` stands on the line of a `return`.
+    fn is_behind_return(&self, start: u32) -> bool {
+        let line = self.between(0, start).rsplit('\n').next().unwrap_or_default();
+        line.split_whitespace().next_back() == Some("return")
     }
 
     /// `;`
@@ -324,6 +357,7 @@ impl Builder<'_> {
                 "if" => {
                     diagnostic.help("a rule says when it fits with `when`").fix("write `when`", place, "when")
                 }
+                "between" => diagnostic.help("join two comparisons: `x >= 1 and x <= 10`"),
                 _ => diagnostic.nearest(place, found, words),
             });
         }

@@ -170,6 +170,10 @@ impl Builder<'_> {
 
     /// The day of a calendar.
     pub(super) fn day(&mut self, node: Node) -> Option<Date> {
+        if node.rule == Rule::wrong_day {
+            self.day_first(node);
+            return None;
+        }
         match self.constant(node)? {
             Constant::Date(date) => Some(date),
             _ => {
@@ -177,6 +181,34 @@ impl Builder<'_> {
                 None
             }
         }
+    }
+
+    /// `25-12-2026`, `12/25/2026`
+    fn day_first(&mut self, node: Node) {
+        let text = self.slice(node);
+        let span = self.span(node);
+        let parts: Vec<&str> = text.split(['-', '/', '.']).collect();
+        let meant = match parts.as_slice() {
+            [a, b, year] => {
+                let written = |day: &str, month: &str| format!("{year:0>4}-{month:0>2}-{day:0>2}");
+                let (one, other) = (written(a, b), written(b, a));
+                // Only a day beyond the twelfth, or one that is its month, cannot be meant the other way.
+                match (parse_date(&one), parse_date(&other)) {
+                    (Some(first), Some(second)) if first != second => None,
+                    (Some(_), _) => Some(one),
+                    (None, Some(_)) => Some(other),
+                    (None, None) => None,
+                }
+            }
+            _ => None,
+        };
+        let problem = Diagnostic::new(Code::E0108, span, "a day begins with its year");
+        self.report(match meant.filter(|it| it.starts_with("20")) {
+            Some(meant) => {
+                problem.help(format!("write `{meant}`")).fix(format!("write `{meant}`"), span, meant)
+            }
+            None => problem.help("a day is written `2026-12-25`: year, month, day"),
+        });
     }
 
     /// Points of a score: an integer with or without a sign.

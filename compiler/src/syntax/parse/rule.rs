@@ -84,8 +84,11 @@ impl Builder<'_> {
 
     /// A guard behind a misspelt `when` or `score`, or one that nothing is known about.
     fn respelt_guard(&mut self, guard: Guard, skipped: Node) -> Guard {
-        if guard != Guard::Always {
-            return guard;
+        // Of a condition that goes on in a way that cannot be read, nothing is known.
+        match guard {
+            Guard::Always => {}
+            Guard::When(_) => return Guard::When(self.output.broken_expr(self.trimmed(skipped))),
+            score => return score,
         }
         let word = first_word(self.slice(skipped));
         let right = if word == "if" { Some("when") } else { nearest(word, ["when", "score"]) };

@@ -69,6 +69,7 @@ impl Builder<'_> {
     }
 
     fn no_value(&mut self, value: &Expr, what: &str) {
+        let what = what.trim_end_matches("in quotes").trim_end_matches([',', ' ']);
         self.report(
             Diagnostic::new(
                 Code::E0113,
@@ -316,9 +317,14 @@ impl Builder<'_> {
     fn bad_escape(&mut self, start: u32, escaped: &str) {
         let written = format!("\\{escaped}");
         let span = self.range(start, start + len(&written));
+        let problem = Diagnostic::new(Code::E0109, span, format!("`{written}` means nothing in a text"));
+        if escaped.starts_with('u') {
+            let help = "a character by its number in Unicode is written in braces: `\\u{1F600}`";
+            return self.report(problem.help(help));
+        }
         self.report(
-            Diagnostic::new(Code::E0109, span, format!("`{written}` means nothing in a text"))
-                .help("there are `\\\"`, `\\\\`, `\\n`, `\\t`, `\\{`, `\\}` and `\\u{1F600}`")
+            problem
+                .help("the backslash itself is written twice; with a meaning, there are `\\\"`, `\\\\`, `\\n`, `\\t`, `\\{`, `\\}` and `\\u{1F600}`")
                 .fix("write the backslash itself", span, format!("\\{written}")),
         );
     }
