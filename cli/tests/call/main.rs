@@ -4,6 +4,7 @@
 
 mod ends;
 mod flags;
+mod harm;
 mod save_test;
 mod scripts;
 mod secrecy;
