@@ -10,7 +10,7 @@
 
 use super::ground::Ground;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::graph::{Act, Choice, NodeId};
+use crate::graph::{Act, Choice, NodeId, Step};
 
 pub(super) fn check(ground: &mut Ground<'_>) {
     let off: Vec<NodeId> = ground
@@ -51,7 +51,9 @@ fn problem(ground: &Ground<'_>, at: NodeId) -> Option<Diagnostic> {
             "end the ruleset with a rule that always leads somewhere: `rule otherwise {{ {} }}`",
             ground.some_end()
         ));
-        match way.last() {
+        // What was called on the way is not what the ruleset lacks a rule behind.
+        let own = |it: &&Step| ground.graph.node(it.node).is_some_and(|it| it.ruleset == node.ruleset);
+        match way.iter().rfind(own) {
             None => problem.at("it has no rule that a call could go through"),
             Some(last) if last.choice == Choice::Passes => {
                 let rule = ground.graph.node(last.node).and_then(|it| ground.rule(it));

@@ -9,9 +9,6 @@ use crate::syntax::tree::{Clause, ClauseKind, Handler, Name, Stmt};
 
 /// Seconds that a number rings where nothing says how long.
 const RINGING: u64 = 30;
-/// Seconds at most that people talk whom a `dial` with `stay` connects. There is no such limit: a talk is no
-/// part of the silence that is measured.
-const TALKING: u64 = 0;
 
 impl<'a> Builder<'a, '_> {
     pub(super) fn invoke(&mut self, stmt: &Stmt, clauses: &'a [Clause], next: NodeId) -> NodeId {
@@ -68,7 +65,8 @@ impl<'a> Builder<'a, '_> {
     pub(super) fn dial(&mut self, stmt: &Stmt, clauses: &'a [Clause], next: NodeId) -> NodeId {
         let node = self.point(Act::Dial, stmt.verb);
         let within = self.within(clauses, RINGING);
-        self.takes(node, Speech::of_seconds(within + TALKING));
+        // How long people talk whom `stay` connects is no part of the silence that is measured.
+        self.takes(node, Speech::of_seconds(within));
         self.handlers(node, clauses, &[Handler::Busy, Handler::NoAnswer, Handler::Failed], next);
         if let Some(stay) = clauses.iter().find(|it| matches!(it.kind, ClauseKind::Stay)) {
             self.way(node, next, Choice::Next, stay.span);
