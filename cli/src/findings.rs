@@ -70,7 +70,9 @@ fn write_for_people(
     sources: &Sources,
     output: &Output,
 ) -> io::Result<()> {
-    let Some(first) = diagnostics.first() else { return Ok(()) };
+    // An error is the better story to read on with.
+    let error = diagnostics.iter().find(|it| it.severity == Severity::Error);
+    let Some(first) = error.or(diagnostics.first()) else { return Ok(()) };
     let style = Human { color: output.color_stderr, width: output.width, limit: MOST_SHOWN };
     let shown = write_human(stderr, diagnostics, sources, style)?;
     let tally = Tally::of(diagnostics);
