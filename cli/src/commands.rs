@@ -8,6 +8,7 @@ mod disasm;
 mod explain;
 mod new;
 mod prove;
+mod test;
 
 use std::io::{self, Write};
 
@@ -26,6 +27,7 @@ pub(crate) fn run(args: Args) -> ExitStatus {
         Command::Check(args) => check::run(&args, &output),
         Command::Build(args) => build::run(&args, &output),
         Command::Call(args) => call::run(&args, &output),
+        Command::Test(args) => test::run(&args, &output),
         Command::Prove(args) => prove::run(&args, &output),
         Command::Explain(args) => explain::run(&args, &output),
         Command::Disasm(args) => disasm::run(&args, &output),

@@ -12,3 +12,4 @@ pub mod resolve;
 pub mod secrecy;
 pub mod source;
 pub mod syntax;
+pub mod testing;

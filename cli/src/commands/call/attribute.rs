@@ -1,9 +1,9 @@
 //! Contact attributes from the command line: texts to Amazon Connect, typed values to the program.
 
 use ivr_compiler::diagnostic::nearest;
+use ivr_compiler::syntax::literal;
 use ivr_runtime::bundle::{Program, Type, TypeId};
 
-use super::test_file::literal;
 use crate::status::Failure;
 
 /// What an attribute of the command line is to the program.

@@ -6,7 +6,7 @@ use std::io::{self, Write};
 use ivr_runtime::simulator::{Action, Doing, Happening, Misfit, Say, SayKind, Simulation, Wants};
 
 use super::guards::Guards;
-use super::screen::{Screen, Style};
+use crate::screen::{Screen, Style};
 
 /// Where happenings are shown.
 pub(super) enum View<'w> {

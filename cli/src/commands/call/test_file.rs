@@ -2,6 +2,7 @@
 
 use std::fmt::Write;
 
+use ivr_compiler::syntax::literal;
 use ivr_runtime::bundle::Program;
 use ivr_runtime::simulator::{Action, End, How, Words};
 
@@ -186,23 +187,4 @@ impl Test<'_> {
             },
         }
     }
-}
-
-/// A text literal of the language.
-pub(super) fn literal(text: &str) -> String {
-    let mut literal = String::with_capacity(text.len() + 2);
-    literal.push('"');
-    for character in text.chars() {
-        match character {
-            '"' => literal.push_str("\\\""),
-            '\\' => literal.push_str("\\\\"),
-            '{' => literal.push_str("\\{"),
-            '\n' => literal.push_str("\\n"),
-            '\t' => literal.push_str("\\t"),
-            other if other.is_control() => literal.push(' '),
-            other => literal.push(other),
-        }
-    }
-    literal.push('"');
-    literal
 }
