@@ -25,7 +25,7 @@ mod start;
 mod step;
 mod transfers;
 
-pub(crate) use answers::NO_DATA;
+pub use answers::NO_DATA;
 
 pub use crate::compare::plain_order;
 pub use crate::exchange::*;

@@ -10,7 +10,6 @@ mod script;
 mod scripted;
 mod session;
 mod setup;
-mod test_file;
 
 use std::fs;
 use std::io::{self, IsTerminal, Read, Write};

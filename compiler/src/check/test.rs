@@ -280,7 +280,8 @@ impl<'a> Checker<'a> {
         let bots = || symbols.resources.iter().filter(|it| it.kind == ivr_runtime::bundle::ResourceKind::Bot);
         if let Some(intent) = intent.filter(|it| !it.text.is_empty()) {
             let intents = || bots().flat_map(|it| it.intents.iter().map(|(name, _)| name.as_str()));
-            if !intents().any(|it| it == intent.as_str()) {
+            let known = |it: &str| it == intent.as_str();
+            if !intents().any(known) && !ivr_runtime::engine::NO_DATA.into_iter().any(known) {
                 let problem = Diagnostic::new(
                     Code::E0213,
                     intent.span,

@@ -171,7 +171,14 @@ impl<'t, 'p> Player<'t, 'p> {
         if !waits {
             return Ok(false);
         }
-        match plan(self.call.doing(), self.next_action()) {
+        let planned = match self.call.doing() {
+            // How it goes is said beforehand, else it is answered; who hangs up later has waited for that.
+            Doing::Ringing { .. } => Plan::Meanwhile(Action::Answer),
+            // Whoever waits later, in a queue perhaps, has waited for this too.
+            Doing::Waiting { queue: None, message: false, .. } => Plan::Meanwhile(Action::Wait),
+            doing => plan(doing, self.next_action()),
+        };
+        match planned {
             Plan::Meanwhile(action) => {
                 self.do_it(&action).map_err(Why::Misfit)?;
                 self.no_fault()?;
