@@ -51,6 +51,7 @@ pub(crate) enum Command {
     Build(BuildArgs),
     Call(CallArgs),
     Prove(ProveArgs),
+    Messages(MessagesArgs),
     Explain(ExplainArgs),
     Disasm(DisasmArgs),
     Completions(CompletionsArgs),
@@ -143,6 +144,43 @@ pub(crate) enum ReportFormat {
     /// For people
     Human,
     /// One JSON object
+    Json,
+}
+
+/// List every text a caller can hear, for reviewers, or compare the program with a list they gave back
+#[derive(Debug, clap::Args)]
+#[command(
+    after_help = "`ivr messages --csv > texts.csv` makes a list for a spreadsheet. `ivr messages --check texts.csv`\n\
+    tells what is not as it stands there: texts that are changed, gone or new. What reviewers add to the list,\n\
+    and the order of its rows and columns, does not matter; the columns id and text must stay.\n\
+    Exit codes: 0 done, 1 the program has errors or differs from the list, 2 wrong usage or a list that cannot\n\
+    be read."
+)]
+pub(crate) struct MessagesArgs {
+    /// Project folder or .ivr file
+    pub(crate) path: Option<PathBuf>,
+
+    /// How to write the list
+    #[arg(long, value_enum, default_value_t = ListFormat::Human)]
+    pub(crate) format: ListFormat,
+
+    /// The same as --format csv
+    #[arg(long, conflicts_with = "format")]
+    pub(crate) csv: bool,
+
+    /// Compare the program with a list that was reviewed, - for standard input
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["format", "csv"])]
+    pub(crate) check: Option<PathBuf>,
+}
+
+/// How a list of texts is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ListFormat {
+    /// By rulesets, for people
+    Human,
+    /// For spreadsheets, with the byte order mark they want
+    Csv,
+    /// One JSON object a line
     Json,
 }
 

@@ -1,0 +1,172 @@
+//! What is not as it was reviewed, told to people.
+
+use std::io::{self, Write};
+
+use ivr_compiler::messages::{Comparison, Difference, Entry, Reviewed};
+use similar::{ChangeTag, TextDiff};
+
+use super::super::Run;
+use crate::output::Output;
+use crate::status::ExitStatus;
+
+/// Tells what comparing the texts of a program with the list of that name gave.
+pub(super) fn tell(comparison: &Comparison<'_>, texts: usize, list: &str, output: &Output) -> Run {
+    let mut page = Page { out: output.stderr(), list, output };
+    for difference in &comparison.differences {
+        page.difference(*difference)?;
+    }
+    for (entry, row) in &comparison.conditions {
+        page.condition(entry, row)?;
+    }
+    if comparison.differences.is_empty() {
+        page.out.flush()?;
+        let mut stdout = output.stdout();
+        let count = count(texts, "text is as it was", "texts are as they were");
+        writeln!(stdout, "{count} reviewed in {list}")?;
+        stdout.flush()?;
+        return Ok(ExitStatus::Done);
+    }
+    page.summary(&comparison.differences)?;
+    page.out.flush()?;
+    Ok(ExitStatus::Findings)
+}
+
+/// Columns of the labels of texts.
+const LABEL: usize = 10;
+
+struct Page<'o, W> {
+    out: W,
+    list: &'o str,
+    output: &'o Output,
+}
+
+impl<W: Write> Page<'_, W> {
+    fn difference(&mut self, difference: Difference<'_>) -> io::Result<()> {
+        match difference {
+            Difference::Changed(entry, row) => {
+                let told = format!("`{}` is not as in row {} of {}", entry.id, row.row, self.list);
+                self.head(&place(entry), "changed", &told)?;
+                self.line("reviewed", "31", &row.text)?;
+                self.line("now", "32", &entry.text)?;
+                let marked = self.marked(&row.text, &entry.text);
+                self.painted("words", &marked)
+            }
+            Difference::New(entry) => {
+                let told = format!("`{}` ({}) was not reviewed", entry.id, entry.kind);
+                self.head(&place(entry), "new", &told)?;
+                self.line("now", "32", &entry.text)?;
+                entry.conditions.iter().try_for_each(|it| self.line("", "2", it))
+            }
+            Difference::Gone(row) => {
+                let id = if row.id.is_empty() {
+                    "a text without id".to_owned()
+                } else {
+                    format!("`{}`", printable(&row.id))
+                };
+                self.head(
+                    &format!("{}: row {}", self.list, row.row),
+                    "gone",
+                    &format!("nobody hears {id} any more"),
+                )?;
+                self.line("reviewed", "31", &row.text)
+            }
+        }
+    }
+
+    /// The words are those that were reviewed, but others may hear them now.
+    fn condition(&mut self, entry: &Entry, row: &Reviewed) -> io::Result<()> {
+        let told =
+            format!("`{}` is said under other conditions than in row {} of {}", entry.id, row.row, self.list);
+        self.head(&place(entry), "note", &told)?;
+        let always = |conditions: &str| {
+            if conditions.is_empty() { "always".to_owned() } else { conditions.to_owned() }
+        };
+        self.line("reviewed", "31", &always(row.condition.as_deref().unwrap_or_default()))?;
+        self.line("now", "32", &always(&entry.condition()))
+    }
+
+    fn head(&mut self, place: &str, what: &str, told: &str) -> io::Result<()> {
+        let color = if what == "note" { "1" } else { "1;31" };
+        writeln!(self.out, "{place}: {}: {told}", self.output.paint_stderr(color, what))
+    }
+
+    /// The words of both texts: what went, what came and what stayed.
+    fn marked(&self, old: &str, new: &str) -> String {
+        let mut marked = String::new();
+        for (tag, words) in runs(old, new) {
+            let words = words.split('\n').map(printable).collect::<Vec<_>>().join("\n");
+            marked.push_str(&match tag {
+                ChangeTag::Equal => words,
+                ChangeTag::Delete => self.output.paint_stderr("31", &format!("[-{words}-]")),
+                ChangeTag::Insert => self.output.paint_stderr("32", &format!("{{+{words}+}}")),
+            });
+        }
+        marked
+    }
+
+    /// A text behind its label.
+    fn line(&mut self, label: &str, style: &str, text: &str) -> io::Result<()> {
+        let lines = text.lines().map(|line| self.output.paint_stderr(style, &printable(line)));
+        let painted = lines.collect::<Vec<_>>().join("\n");
+        self.painted(label, &painted)
+    }
+
+    /// The same for one that has its colours; further lines of it stand under the first.
+    fn painted(&mut self, label: &str, text: &str) -> io::Result<()> {
+        let mut label = label;
+        for line in text.lines() {
+            writeln!(self.out, "{}", format!("{label:>LABEL$}  {line}").trim_end())?;
+            label = "";
+        }
+        Ok(())
+    }
+
+    fn summary(&mut self, differences: &[Difference<'_>]) -> io::Result<()> {
+        let number = |is: fn(&Difference<'_>) -> bool| differences.iter().filter(|it| is(it)).count();
+        let parts = [
+            (number(|it| matches!(it, Difference::Changed(..))), "changed"),
+            (number(|it| matches!(it, Difference::Gone(_))), "gone"),
+            (number(|it| matches!(it, Difference::New(_))), "new"),
+        ];
+        let parts =
+            parts.iter().filter(|(count, _)| *count > 0).map(|(count, what)| format!("{count} {what}"));
+        let parts = parts.collect::<Vec<_>>().join(", ");
+        let texts = count(differences.len(), "text is not as it was", "texts are not as they were");
+        let (error, help) =
+            (self.output.paint_stderr("1;31", "error"), self.output.paint_stderr("38;5;115", " help"));
+        writeln!(self.out, "{error}: {texts} reviewed: {parts}; what callers hear is not what was approved")?;
+        writeln!(
+            self.out,
+            "{help}: put the reviewed words into the program, or have these reviewed and keep the new list of \
+             `ivr messages --csv`"
+        )
+    }
+}
+
+fn place(entry: &Entry) -> String {
+    format!("{}:{}", entry.file, entry.line)
+}
+
+/// A line of a list without what would steer a terminal: nobody knows where the list has been.
+fn printable(line: &str) -> String {
+    let shown = |it: char| if it.is_control() && it != '\t' { '\u{fffd}' } else { it };
+    line.chars().map(shown).collect()
+}
+
+/// Words that stayed, went and came, those side by side together.
+fn runs(old: &str, new: &str) -> Vec<(ChangeTag, String)> {
+    let (old, new) = (old.replace("\r\n", "\n"), new.replace("\r\n", "\n"));
+    let diff = TextDiff::from_words(&old, &new);
+    let mut runs: Vec<(ChangeTag, String)> = Vec::new();
+    for change in diff.iter_all_changes() {
+        match runs.last_mut() {
+            Some((tag, words)) if *tag == change.tag() => words.push_str(change.value()),
+            _ => runs.push((change.tag(), change.value().to_owned())),
+        }
+    }
+    runs
+}
+
+fn count(number: usize, one: &str, many: &str) -> String {
+    if number == 1 { format!("1 {one}") } else { format!("{number} {many}") }
+}
