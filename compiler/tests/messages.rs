@@ -1,7 +1,5 @@
 //! The list of texts that callers can hear, and comparing it with one that was reviewed.
 
-#![expect(clippy::panic, reason = "a test stops at the first surprise")]
-
 use ivr_compiler::compile::compile;
 use ivr_compiler::diagnostic::Severity;
 use ivr_compiler::messages::{Difference, Entry, Reviewed, compare, messages};

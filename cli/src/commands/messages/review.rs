@@ -1,6 +1,6 @@
 //! What is not as it was reviewed, told to people.
 
-use std::io::{self, Write};
+use std::io::{self, ErrorKind, Write};
 
 use ivr_compiler::messages::{Comparison, Difference, Entry, Reviewed};
 use similar::{ChangeTag, TextDiff};
@@ -9,30 +9,24 @@ use super::super::Run;
 use crate::output::Output;
 use crate::status::ExitStatus;
 
-/// Tells what comparing the texts of a program with the list of that name gave.
+/// Tells what comparing the texts of a program with the list of that name gave. If nobody reads what differs, it
+/// differs all the same.
 pub(super) fn tell(comparison: &Comparison<'_>, texts: usize, list: &str, output: &Output) -> Run {
-    let mut page = Page { out: output.stderr(), list, output };
-    for difference in &comparison.differences {
-        page.difference(*difference)?;
+    match (Page { out: output.stderr(), list, output }).write(comparison) {
+        Err(error) if error.kind() != ErrorKind::BrokenPipe => return Err(error.into()),
+        _ if !comparison.differences.is_empty() => return Ok(ExitStatus::Findings),
+        _ => {}
     }
-    for (entry, row) in &comparison.conditions {
-        page.condition(entry, row)?;
-    }
-    if comparison.differences.is_empty() {
-        page.out.flush()?;
-        let mut stdout = output.stdout();
-        let count = count(texts, "text is as it was", "texts are as they were");
-        writeln!(stdout, "{count} reviewed in {list}")?;
-        stdout.flush()?;
-        return Ok(ExitStatus::Done);
-    }
-    page.summary(&comparison.differences)?;
-    page.out.flush()?;
-    Ok(ExitStatus::Findings)
+    let mut stdout = output.stdout();
+    writeln!(stdout, "{} reviewed in {list}", count(texts, "text is as it was", "texts are as they were"))?;
+    stdout.flush()?;
+    Ok(ExitStatus::Done)
 }
 
 /// Columns of the labels of texts.
 const LABEL: usize = 10;
+/// Longer texts are not compared word by word: no caller hears them, so the list is another one.
+const LONGEST: usize = 16 * 1024;
 
 struct Page<'o, W> {
     out: W,
@@ -41,6 +35,19 @@ struct Page<'o, W> {
 }
 
 impl<W: Write> Page<'_, W> {
+    fn write(&mut self, comparison: &Comparison<'_>) -> io::Result<()> {
+        for difference in &comparison.differences {
+            self.difference(*difference)?;
+        }
+        for (entry, row) in &comparison.conditions {
+            self.condition(entry, row)?;
+        }
+        if !comparison.differences.is_empty() {
+            self.summary(&comparison.differences)?;
+        }
+        self.out.flush()
+    }
+
     fn difference(&mut self, difference: Difference<'_>) -> io::Result<()> {
         match difference {
             Difference::Changed(entry, row) => {
@@ -48,6 +55,9 @@ impl<W: Write> Page<'_, W> {
                 self.head(&place(entry), "changed", &told)?;
                 self.line("reviewed", "31", &row.text)?;
                 self.line("now", "32", &entry.text)?;
+                if row.text.len().max(entry.text.len()) > LONGEST {
+                    return Ok(());
+                }
                 let marked = self.marked(&row.text, &entry.text);
                 self.painted("words", &marked)
             }
