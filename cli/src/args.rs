@@ -147,15 +147,14 @@ pub(crate) enum ReportFormat {
     Json,
 }
 
-/// List every text a caller can hear, for reviewers, or compare the program with a list they gave back
+/// List every text callers can hear, for reviewers, or compare with their list
 #[derive(Debug, clap::Args)]
-#[command(
-    after_help = "`ivr messages --csv > texts.csv` makes a list for a spreadsheet. `ivr messages --check texts.csv`\n\
-    tells what is not as it stands there: texts that are changed, gone or new. What reviewers add to the list,\n\
-    and the order of its rows and columns, does not matter; the columns id and text must stay.\n\
-    Exit codes: 0 done, 1 the program has errors or differs from the list, 2 wrong usage or a list that cannot\n\
-    be read."
-)]
+#[command(after_help = "`ivr messages --csv > texts.csv` makes a list for a spreadsheet, and\n\
+    `ivr messages --check texts.csv` tells what is not as it stands there: texts that are changed, gone\n\
+    or new. What reviewers add, and the order of rows and columns, does not matter; the columns id and\n\
+    text must stay.\n\
+    Exit codes: 0 done, 1 the program has errors or differs from the list, 2 wrong usage or a list that\n\
+    cannot be read.")]
 pub(crate) struct MessagesArgs {
     /// Project folder or .ivr file
     pub(crate) path: Option<PathBuf>,

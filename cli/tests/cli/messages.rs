@@ -230,6 +230,13 @@ fn changed_gone_and_new_texts_are_told() {
 }
 
 #[test]
+fn a_sentence_that_is_put_another_way_is_not_told_in_shreds() {
+    let told =
+        check(|list| list.replace("Sorry, something went wrong.", "Sorry, that was our very own fault."));
+    assert!(told.contains("  Sorry, [-that was our very own fault.-]{+something went wrong.+}\n"), "{told}");
+}
+
+#[test]
 fn a_note_is_no_difference() {
     assert_snapshot!(check(|list| list.replace("when clock.time < 09:00", "")));
 }

@@ -103,13 +103,18 @@ impl<W: Write> Page<'_, W> {
     /// The words of both texts: what went, what came and what stayed.
     fn marked(&self, old: &str, new: &str) -> String {
         let mut marked = String::new();
-        for (tag, words) in runs(old, new) {
-            let words = words.split('\n').map(printable).collect::<Vec<_>>().join("\n");
-            marked.push_str(&match tag {
-                ChangeTag::Equal => words,
-                ChangeTag::Delete => self.output.paint_stderr("31", &format!("[-{words}-]")),
-                ChangeTag::Insert => self.output.paint_stderr("32", &format!("{{+{words}+}}")),
-            });
+        for run in runs(old, new) {
+            match run {
+                Stretch::Same(words) => marked.push_str(&printable(&words)),
+                Stretch::Changed { old, new } => {
+                    for (words, style, open, close) in [(old, "31", "[-", "-]"), (new, "32", "{+", "+}")] {
+                        if !words.is_empty() {
+                            let words = format!("{open}{}{close}", printable(&words));
+                            marked.push_str(&self.output.paint_stderr(style, &words));
+                        }
+                    }
+                }
+            }
         }
         marked
     }
@@ -157,21 +162,45 @@ fn place(entry: &Entry) -> String {
     format!("{}:{}", entry.file, entry.line)
 }
 
-/// A line of a list without what would steer a terminal: nobody knows where the list has been.
-fn printable(line: &str) -> String {
-    let shown = |it: char| if it.is_control() && it != '\t' { '\u{fffd}' } else { it };
-    line.chars().map(shown).collect()
+/// A text without what would steer a terminal: nobody knows where a list has been.
+fn printable(text: &str) -> String {
+    let shown = |it: char| if it.is_control() && it != '\t' && it != '\n' { '\u{fffd}' } else { it };
+    text.chars().map(shown).collect()
 }
 
-/// Words that stayed, went and came, those side by side together.
-fn runs(old: &str, new: &str) -> Vec<(ChangeTag, String)> {
+/// A stretch of two texts.
+enum Stretch {
+    /// It stands in both.
+    Same(String),
+    /// What stands in one stands in place of what stands in the other.
+    Changed { old: String, new: String },
+}
+
+/// Two texts word by word. Blanks between words that changed belong to them: a sentence that was put another way
+/// is not told in shreds.
+fn runs(old: &str, new: &str) -> Vec<Stretch> {
     let (old, new) = (old.replace("\r\n", "\n"), new.replace("\r\n", "\n"));
     let diff = TextDiff::from_words(&old, &new);
-    let mut runs: Vec<(ChangeTag, String)> = Vec::new();
+    let mut runs: Vec<Stretch> = Vec::new();
+    let mut blanks = String::new();
     for change in diff.iter_all_changes() {
+        let (words, tag) = (change.value(), change.tag());
         match runs.last_mut() {
-            Some((tag, words)) if *tag == change.tag() => words.push_str(change.value()),
-            _ => runs.push((change.tag(), change.value().to_owned())),
+            Some(Stretch::Changed { .. }) if tag == ChangeTag::Equal && words.trim().is_empty() => {
+                blanks.push_str(words);
+            }
+            Some(Stretch::Changed { old, new }) if tag != ChangeTag::Equal => {
+                old.push_str(&blanks);
+                new.push_str(&blanks);
+                blanks.clear();
+                if tag == ChangeTag::Delete { old.push_str(words) } else { new.push_str(words) }
+            }
+            Some(Stretch::Same(same)) if tag == ChangeTag::Equal => same.push_str(words),
+            _ => runs.push(match tag {
+                ChangeTag::Equal => Stretch::Same(std::mem::take(&mut blanks) + words),
+                ChangeTag::Delete => Stretch::Changed { old: words.to_owned(), new: String::new() },
+                ChangeTag::Insert => Stretch::Changed { old: String::new(), new: words.to_owned() },
+            }),
         }
     }
     runs
