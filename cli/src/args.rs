@@ -52,6 +52,7 @@ pub(crate) enum Command {
     Call(CallArgs),
     Test(TestArgs),
     Prove(ProveArgs),
+    Messages(MessagesArgs),
     Explain(ExplainArgs),
     Disasm(DisasmArgs),
     Completions(CompletionsArgs),
@@ -210,6 +211,42 @@ pub(crate) enum CoverageForm {
     Lcov,
     /// A page with the source and what ran
     Html,
+}
+
+/// List every text callers can hear, for reviewers, or compare with their list
+#[derive(Debug, clap::Args)]
+#[command(after_help = "`ivr messages --csv > texts.csv` makes a list for a spreadsheet, and\n\
+    `ivr messages --check texts.csv` tells what is not as it stands there: texts that are changed, gone\n\
+    or new. What reviewers add, and the order of rows and columns, does not matter; the columns id and\n\
+    text must stay.\n\
+    Exit codes: 0 done, 1 the program has errors or differs from the list, 2 wrong usage or a list that\n\
+    cannot be read.")]
+pub(crate) struct MessagesArgs {
+    /// Project folder or .ivr file
+    pub(crate) path: Option<PathBuf>,
+
+    /// How to write the list
+    #[arg(long, value_enum, default_value_t = ListFormat::Human)]
+    pub(crate) format: ListFormat,
+
+    /// The same as --format csv
+    #[arg(long, conflicts_with = "format")]
+    pub(crate) csv: bool,
+
+    /// Compare the program with a list that was reviewed, - for standard input
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["format", "csv"])]
+    pub(crate) check: Option<PathBuf>,
+}
+
+/// How a list of texts is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ListFormat {
+    /// By rulesets, for people
+    Human,
+    /// For spreadsheets, with the byte order mark they want
+    Csv,
+    /// One JSON object a line
+    Json,
 }
 
 /// Take a call on a program, in this terminal

@@ -6,6 +6,7 @@ mod check;
 mod completions;
 mod disasm;
 mod explain;
+mod messages;
 mod new;
 mod prove;
 mod test;
@@ -29,6 +30,7 @@ pub(crate) fn run(args: Args) -> ExitStatus {
         Command::Call(args) => call::run(&args, &output),
         Command::Test(args) => test::run(&args, &output),
         Command::Prove(args) => prove::run(&args, &output),
+        Command::Messages(args) => messages::run(&args, &output),
         Command::Explain(args) => explain::run(&args, &output),
         Command::Disasm(args) => disasm::run(&args, &output),
         Command::Completions(args) => completions::run(&args, &output),

@@ -34,6 +34,7 @@ const MODULES: [(&str, &[&[&str]]); 3] = [
             &["compile", "testing"],
             &["lower"],
             &["prove"],
+            &["messages"],
             &["graph"],
             &["fold"],
             &["secrecy"],

@@ -6,6 +6,7 @@ pub mod diagnostic;
 mod fold;
 pub mod graph;
 pub mod lower;
+pub mod messages;
 pub mod project;
 pub mod prove;
 pub mod resolve;

@@ -8,6 +8,7 @@ mod explain;
 mod files;
 mod folder;
 mod json;
+mod messages;
 mod new;
 mod streams;
 mod usage;
