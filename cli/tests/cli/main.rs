@@ -11,5 +11,6 @@ mod json;
 mod messages;
 mod new;
 mod streams;
+mod test;
 mod usage;
 mod watch;
