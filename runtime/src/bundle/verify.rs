@@ -12,6 +12,7 @@ mod kinds;
 mod ops;
 mod ranges;
 mod rules;
+mod stacks;
 mod tables;
 mod used;
 mod values;
