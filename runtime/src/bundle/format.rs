@@ -11,7 +11,7 @@
 //! The same program gives the same bytes. A reader refuses a newer version by name, and anything that is
 //! not exactly what a writer of its own version writes.
 
-use super::wire::{Malformed, Reader, Wire, Writer};
+use super::wire::{Malformed, Needs, Reader, Wire, Writer};
 use super::{BundleError, BundleHash, Program};
 
 /// The format this program reads and writes.
@@ -47,10 +47,20 @@ pub(super) fn hash_of(program: &Program) -> BundleHash {
     hash(&write_sections(program))
 }
 
-/// The program in some bytes, not yet verified, and its identity.
-pub(super) fn decode(bytes: &[u8]) -> Result<(Program, BundleHash), BundleError> {
+/// What is noted while a program is read, which the verifier would otherwise have to look for.
+#[derive(Default)]
+pub(super) struct Notes {
+    /// What all ids ask for.
+    pub(super) needs: Needs,
+    /// The positions that instructions name.
+    pub(super) targets: Vec<u32>,
+}
+
+/// The program in some bytes, not yet verified, with its identity and what was noted on the way.
+pub(super) fn decode(bytes: &[u8]) -> Result<(Program, BundleHash, Notes), BundleError> {
     let (body, hash) = read_header(bytes)?;
-    Ok((read_sections(body)?, hash))
+    let (program, notes) = read_sections(body)?;
+    Ok((program, hash, notes))
 }
 
 /// Checks magic, version, length and hash; gives what follows the header.
@@ -79,6 +89,9 @@ fn take<const N: usize>(bytes: &mut &[u8]) -> Option<[u8; N]> {
     Some(*first)
 }
 
+/// The tag of the code.
+const CODE: u8 = 70;
+
 /// The sections, by tag. Tags are part of the format: a new section takes a new one.
 macro_rules! sections {
     ($($tag:literal $name:ident;)*) => {
@@ -88,17 +101,23 @@ macro_rules! sections {
             out.finish()
         }
 
-        fn read_sections(body: &[u8]) -> Result<Program, BundleError> {
+        fn read_sections(body: &[u8]) -> Result<(Program, Notes), BundleError> {
             let mut program = Program::default();
+            let mut notes = Notes::default();
             for_each_section(body, |tag, bytes| {
                 let mut from = Reader::section(bytes);
                 let (name, done) = match tag {
                     $($tag => (stringify!($name), read_section(&mut from, &mut program.$name)),)*
                     _ => return Err(BundleError::Section(tag)),
                 };
-                done.map_err(|what| BundleError::Malformed { section: name, at: from.position(), what })
+                done.map_err(|what| BundleError::Malformed { section: name, at: from.position(), what })?;
+                notes.needs.join(from.needs());
+                if tag == CODE {
+                    notes.targets = from.into_targets();
+                }
+                Ok(())
             })?;
-            Ok(program)
+            Ok((program, notes))
         }
     };
 }

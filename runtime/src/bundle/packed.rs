@@ -5,7 +5,7 @@ use rust_decimal::Decimal;
 
 use super::layout::Ids;
 use super::wire::{Malformed, Reader, Wire, Writer};
-use super::{Comparison, Condition, Debug, EnumId, Operand, RecordId, Table, Test};
+use super::{Comparison, Condition, Debug, EnumId, Operand, Pc, RecordId, Table, Test};
 use crate::value::Value;
 
 /// How deep values may lie inside values, and types inside types.
@@ -228,16 +228,23 @@ impl Wire for Debug {
     fn read(from: &mut Reader<'_>) -> Result<Self, Malformed> {
         let files = Wire::read(from)?;
         let mut last = (0, 0);
-        let rules = from.count(2)?;
-        let rules = (0..rules).map(|_| read_source(from, &mut last)).collect::<Result<_, _>>()?;
-        let code = from.count(3)?;
-        let mut positions = Vec::with_capacity(code);
-        for _ in 0..code {
-            let pc = Wire::read(from)?;
-            let (file, line) = read_source(from, &mut last)?;
-            positions.push((pc, file, line));
+        let count = from.count(2)?;
+        let mut rules = Vec::with_capacity(count);
+        for _ in 0..count {
+            let moved = [from.int()?, from.int()?];
+            last = moved_source(last, moved)?;
+            rules.push(last);
         }
-        Ok(Self { files, rules, code: positions })
+        let count = from.count(3)?;
+        let mut code = Vec::with_capacity(count);
+        let mut pc = 0;
+        for _ in 0..count {
+            let [steps, moved @ ..] = from.three_ints()?;
+            pc = moved_by(pc, steps)?;
+            last = moved_source(last, moved)?;
+            code.push((Pc(pc), last.0, last.1));
+        }
+        Ok(Self { files, rules, code })
     }
 }
 
@@ -247,9 +254,19 @@ fn write_source(out: &mut Writer, last: &mut (u16, u32), source: (u16, u32)) {
     *last = source;
 }
 
-fn read_source(from: &mut Reader<'_>, last: &mut (u16, u32)) -> Result<(u16, u32), Malformed> {
-    let file = i64::from(last.0).checked_add(from.int()?).and_then(|file| u16::try_from(file).ok());
-    let line = i64::from(last.1).checked_add(from.int()?).and_then(|line| u32::try_from(line).ok());
-    *last = file.zip(line).ok_or(Malformed::Range)?;
-    Ok(*last)
+#[inline]
+fn moved_source(last: (u16, u32), [files, lines]: [i64; 2]) -> Result<(u16, u32), Malformed> {
+    Ok((moved_by(last.0, files)?, moved_by(last.1, lines)?))
+}
+
+/// The number at a distance from another.
+#[inline]
+fn moved_by<T: TryFrom<i64>>(last: T, distance: i64) -> Result<T, Malformed>
+where
+    i64: From<T>,
+{
+    match i64::from(last).checked_add(distance).map(T::try_from) {
+        Some(Ok(moved)) => Ok(moved),
+        _ => Err(Malformed::Range),
+    }
 }

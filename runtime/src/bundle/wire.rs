@@ -118,16 +118,55 @@ impl Writer {
     }
 }
 
+/// What the ids in some bytes ask for: so many entries of each table at least.
+///
+/// It is noted while they are read, so that whether every id is in its table is asked once for each table.
+#[derive(Clone, Copy)]
+pub(super) struct Needs([u32; Table::COUNT]);
+
+impl Default for Needs {
+    fn default() -> Self {
+        Self([0; Table::COUNT])
+    }
+}
+
+impl Needs {
+    /// Asks for what either asks for.
+    pub(super) fn join(&mut self, other: &Self) {
+        for (own, other) in self.0.iter_mut().zip(&other.0) {
+            *own = (*own).max(*other);
+        }
+    }
+
+    /// Whether tables of so many entries are enough. An id that no table can hold never is.
+    pub(super) fn are_met(&self, counts: &[u32; Table::COUNT]) -> bool {
+        self.0.iter().zip(counts).all(|(needs, count)| needs <= count && *needs < u32::MAX)
+    }
+}
+
 /// Reads bytes from front to back.
 pub(super) struct Reader<'a> {
     bytes: &'a [u8],
     at: usize,
     last: Last,
+    needs: Needs,
+    /// The positions in the code that have been named.
+    targets: Vec<u32>,
 }
 
 impl<'a> Reader<'a> {
     pub(super) fn section(bytes: &'a [u8]) -> Self {
-        Self { bytes, at: 0, last: Last::default() }
+        Self { bytes, at: 0, last: Last::default(), needs: Needs::default(), targets: Vec::new() }
+    }
+
+    /// What the ids that were read ask for.
+    pub(super) fn needs(&self) -> &Needs {
+        &self.needs
+    }
+
+    /// The positions in the code that were named, as often as they were.
+    pub(super) fn into_targets(self) -> Vec<u32> {
+        self.targets
     }
 
     /// How far it has come.
@@ -234,8 +273,26 @@ impl<'a> Reader<'a> {
         let distance = self.int()?;
         let last = &mut self.last.0[table as usize];
         let raw = i64::from(*last).checked_add(distance).and_then(|raw| u32::try_from(raw).ok());
-        *last = raw.ok_or(Malformed::Range)?;
-        Ok(*last)
+        let Some(raw) = raw else { return Err(Malformed::Range) };
+        *last = raw;
+        let needs = &mut self.needs.0[table as usize];
+        *needs = (*needs).max(raw.saturating_add(1));
+        if table == Table::Code {
+            self.targets.push(raw);
+        }
+        Ok(raw)
+    }
+
+    /// Three numbers side by side. Nearly always they take a byte each.
+    #[inline]
+    pub(super) fn three_ints(&mut self) -> Result<[i64; 3], Malformed> {
+        if let Some(&[a, b, c, ..]) = self.bytes.get(self.at..)
+            && (a | b | c) < 0x80
+        {
+            self.at += 3;
+            return Ok([a, b, c].map(|byte| i64::from(byte >> 1) ^ -i64::from(byte & 1)));
+        }
+        Ok([self.int()?, self.int()?, self.int()?])
     }
 }
 
