@@ -11,7 +11,7 @@
 //! The same program gives the same bytes. A reader refuses a newer version by name, and anything that is
 //! not exactly what a writer of its own version writes.
 
-use super::wire::{Malformed, Needs, Reader, Wire, Writer};
+use super::wire::{Malformed, Needs, Reader, SectionIds, Wire, Writer};
 use super::{BundleError, BundleHash, Program};
 
 /// The format this program reads and writes.
@@ -105,15 +105,16 @@ macro_rules! sections {
             let mut program = Program::default();
             let mut notes = Notes::default();
             for_each_section(body, |tag, bytes| {
-                let mut from = Reader::section(bytes);
+                let mut ids = SectionIds::default();
+                let mut from = Reader::section(bytes, &mut ids);
                 let (name, done) = match tag {
                     $($tag => (stringify!($name), read_section(&mut from, &mut program.$name)),)*
                     _ => return Err(BundleError::Section(tag)),
                 };
                 done.map_err(|what| BundleError::Malformed { section: name, at: from.position(), what })?;
-                notes.needs.join(from.needs());
+                notes.needs.join(ids.needs());
                 if tag == CODE {
-                    notes.targets = from.into_targets();
+                    notes.targets = ids.into_targets();
                 }
                 Ok(())
             })?;
@@ -171,7 +172,7 @@ fn write_section(out: &mut Writer, tag: u8, contents: &(impl Wire + Default + Pa
     out.raw(&bytes);
 }
 
-fn read_section(from: &mut Reader<'_>, contents: &mut impl Wire) -> Result<(), Malformed> {
+fn read_section(from: &mut Reader<'_, '_>, contents: &mut impl Wire) -> Result<(), Malformed> {
     *contents = Wire::read(from)?;
     from.end()
 }
@@ -181,7 +182,8 @@ fn for_each_section(
     body: &[u8],
     mut read: impl FnMut(u8, &[u8]) -> Result<(), BundleError>,
 ) -> Result<(), BundleError> {
-    let mut from = Reader::section(body);
+    let mut ids = SectionIds::default();
+    let mut from = Reader::section(body, &mut ids);
     let mut last = 0;
     while from.left() > 0 {
         let (tag, bytes) = read_frame(&mut from).map_err(|what| BundleError::Malformed {
@@ -198,7 +200,7 @@ fn for_each_section(
     Ok(())
 }
 
-fn read_frame<'a>(from: &mut Reader<'a>) -> Result<(u8, &'a [u8]), Malformed> {
+fn read_frame<'a>(from: &mut Reader<'a, '_>) -> Result<(u8, &'a [u8]), Malformed> {
     let tag = from.byte()?;
     let length = from.count(1)?;
     Ok((tag, from.raw(length)?))

@@ -84,7 +84,7 @@ macro_rules! structs {
             }
 
             #[inline]
-            fn read(from: &mut Reader<'_>) -> Result<Self, Malformed> {
+            fn read(from: &mut Reader<'_, '_>) -> Result<Self, Malformed> {
                 Ok(Self { $($part: Wire::read(from)?),* })
             }
         }
@@ -184,7 +184,7 @@ macro_rules! choices {
             }
 
             #[inline]
-            fn read(from: &mut Reader<'_>) -> Result<Self, Malformed> {
+            fn read(from: &mut Reader<'_, '_>) -> Result<Self, Malformed> {
                 Ok(match from.byte()? {
                     $($mark => Self::$variant
                         $(($({ let $operand = Wire::read(from)?; $operand }),*))?
@@ -483,7 +483,7 @@ impl Wire for Key {
         u32::from(self.0).write(out);
     }
 
-    fn read(from: &mut Reader<'_>) -> Result<Self, Malformed> {
+    fn read(from: &mut Reader<'_, '_>) -> Result<Self, Malformed> {
         char::from_u32(u32::read(from)?).map(Self).ok_or(Malformed::Choice)
     }
 }

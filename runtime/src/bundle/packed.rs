@@ -74,7 +74,7 @@ impl Wire for Value {
         }
     }
 
-    fn read(from: &mut Reader<'_>) -> Result<Self, Malformed> {
+    fn read(from: &mut Reader<'_, '_>) -> Result<Self, Malformed> {
         read_value(from, 0)
     }
 }
@@ -91,7 +91,7 @@ fn write_all(out: &mut Writer, values: &[Value]) {
     }
 }
 
-fn read_value(from: &mut Reader<'_>, depth: usize) -> Result<Value, Malformed> {
+fn read_value(from: &mut Reader<'_, '_>, depth: usize) -> Result<Value, Malformed> {
     Ok(match from.byte()? {
         mark::UNKNOWN => Value::Unknown,
         mark::FALSE => Value::Bool(false),
@@ -120,7 +120,7 @@ fn read_value(from: &mut Reader<'_>, depth: usize) -> Result<Value, Malformed> {
     })
 }
 
-fn read_all(from: &mut Reader<'_>, depth: usize) -> Result<Vec<Value>, Malformed> {
+fn read_all(from: &mut Reader<'_, '_>, depth: usize) -> Result<Vec<Value>, Malformed> {
     if depth >= MAX_NESTING {
         return Err(Malformed::Nesting);
     }
@@ -159,7 +159,7 @@ impl Wire for Condition {
     }
 
     #[inline]
-    fn read(from: &mut Reader<'_>) -> Result<Self, Malformed> {
+    fn read(from: &mut Reader<'_, '_>) -> Result<Self, Malformed> {
         let first = from.byte()?;
         let test = match first & !line::FIELD {
             line::KNOWN => Test::Known(read_operand(from, first)?),
@@ -188,7 +188,7 @@ fn write_operand(out: &mut Writer, mark: u8, operand: Operand) {
 }
 
 #[inline(always)]
-fn read_operand(from: &mut Reader<'_>, first: u8) -> Result<Operand, Malformed> {
+fn read_operand(from: &mut Reader<'_, '_>, first: u8) -> Result<Operand, Malformed> {
     let place = Wire::read(from)?;
     let field = if first & line::FIELD == 0 { None } else { Some(Wire::read(from)?) };
     Ok(Operand { place, field })
@@ -225,7 +225,7 @@ impl Wire for Debug {
         }
     }
 
-    fn read(from: &mut Reader<'_>) -> Result<Self, Malformed> {
+    fn read(from: &mut Reader<'_, '_>) -> Result<Self, Malformed> {
         let files = Wire::read(from)?;
         let mut last = (0, 0);
         let count = from.count(2)?;

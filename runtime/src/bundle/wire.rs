@@ -38,7 +38,7 @@ pub(super) trait Wire: Sized {
     fn write(&self, out: &mut Writer);
 
     /// Reads what `write` wrote.
-    fn read(from: &mut Reader<'_>) -> Result<Self, Malformed>;
+    fn read(from: &mut Reader<'_, '_>) -> Result<Self, Malformed>;
 }
 
 /// Collects bytes.
@@ -144,21 +144,25 @@ impl Needs {
     }
 }
 
-/// Reads bytes from front to back.
-pub(super) struct Reader<'a> {
-    bytes: &'a [u8],
-    at: usize,
+/// The ids of a section, while they are read.
+#[derive(Default)]
+pub(super) struct SectionIds {
     last: Last,
     needs: Needs,
     /// The positions in the code that have been named.
     targets: Vec<u32>,
 }
 
-impl<'a> Reader<'a> {
-    pub(super) fn section(bytes: &'a [u8]) -> Self {
-        Self { bytes, at: 0, last: Last::default(), needs: Needs::default(), targets: Vec::new() }
-    }
+/// Reads bytes from front to back.
+///
+/// Where it stands is apart from the ids, so that a loop may keep that in registers.
+pub(super) struct Reader<'a, 'i> {
+    bytes: &'a [u8],
+    at: usize,
+    ids: &'i mut SectionIds,
+}
 
+impl SectionIds {
     /// What the ids that were read ask for.
     pub(super) fn needs(&self) -> &Needs {
         &self.needs
@@ -167,6 +171,12 @@ impl<'a> Reader<'a> {
     /// The positions in the code that were named, as often as they were.
     pub(super) fn into_targets(self) -> Vec<u32> {
         self.targets
+    }
+}
+
+impl<'a, 'i> Reader<'a, 'i> {
+    pub(super) fn section(bytes: &'a [u8], ids: &'i mut SectionIds) -> Self {
+        Self { bytes, at: 0, ids }
     }
 
     /// How far it has come.
@@ -209,25 +219,11 @@ impl<'a> Reader<'a> {
                 self.at += 2;
                 Ok(u64::from(low & 0x7f) | u64::from(high) << 7)
             }
-            _ => self.long_uint(),
-        }
-    }
-
-    #[inline(never)]
-    fn long_uint(&mut self) -> Result<u64, Malformed> {
-        let mut value = 0;
-        let mut shift = 0;
-        loop {
-            let byte = self.byte()?;
-            let bits = u64::from(byte & 0x7f);
-            if shift > 63 || (bits << shift) >> shift != bits {
-                return Err(Malformed::Range);
+            _ => {
+                let (value, at) = long_uint(self.bytes, self.at);
+                self.at = at;
+                value
             }
-            value |= bits << shift;
-            if byte < 0x80 {
-                return Ok(value);
-            }
-            shift += 7;
         }
     }
 
@@ -271,14 +267,16 @@ impl<'a> Reader<'a> {
     #[inline]
     fn id(&mut self, table: Table) -> Result<u32, Malformed> {
         let distance = self.int()?;
-        let last = &mut self.last.0[table as usize];
-        let raw = i64::from(*last).checked_add(distance).and_then(|raw| u32::try_from(raw).ok());
-        let Some(raw) = raw else { return Err(Malformed::Range) };
+        let last = &mut self.ids.last.0[table as usize];
+        // What wraps is negative, and no id either.
+        let Ok(raw) = u32::try_from(i64::from(*last).wrapping_add(distance)) else {
+            return Err(Malformed::Range);
+        };
         *last = raw;
-        let needs = &mut self.needs.0[table as usize];
+        let needs = &mut self.ids.needs.0[table as usize];
         *needs = (*needs).max(raw.saturating_add(1));
         if table == Table::Code {
-            self.targets.push(raw);
+            self.ids.targets.push(raw);
         }
         Ok(raw)
     }
@@ -296,6 +294,26 @@ impl<'a> Reader<'a> {
     }
 }
 
+/// A number of any length, and where it ends.
+#[inline(never)]
+fn long_uint(bytes: &[u8], mut at: usize) -> (Result<u64, Malformed>, usize) {
+    let mut value = 0;
+    let mut shift = 0;
+    loop {
+        let Some(&byte) = bytes.get(at) else { return (Err(Malformed::CutShort), at) };
+        at += 1;
+        let bits = u64::from(byte & 0x7f);
+        if shift > 63 || (bits << shift) >> shift != bits {
+            return (Err(Malformed::Range), at);
+        }
+        value |= bits << shift;
+        if byte < 0x80 {
+            return (Ok(value), at);
+        }
+        shift += 7;
+    }
+}
+
 impl<T: Id> Wire for T {
     const MIN: usize = 1;
 
@@ -304,7 +322,7 @@ impl<T: Id> Wire for T {
     }
 
     #[inline]
-    fn read(from: &mut Reader<'_>) -> Result<Self, Malformed> {
+    fn read(from: &mut Reader<'_, '_>) -> Result<Self, Malformed> {
         T::from_index(from.id(T::TABLE)?).ok_or(Malformed::Range)
     }
 }
@@ -319,7 +337,7 @@ macro_rules! wire_numbers {
             }
 
             #[inline]
-            fn read(from: &mut Reader<'_>) -> Result<Self, Malformed> {
+            fn read(from: &mut Reader<'_, '_>) -> Result<Self, Malformed> {
                 Self::try_from(from.$method()?).map_err(|_| Malformed::Range)
             }
         }
@@ -335,7 +353,7 @@ impl Wire for bool {
         out.byte((*self).into());
     }
 
-    fn read(from: &mut Reader<'_>) -> Result<Self, Malformed> {
+    fn read(from: &mut Reader<'_, '_>) -> Result<Self, Malformed> {
         match from.byte()? {
             0 => Ok(false),
             1 => Ok(true),
@@ -351,7 +369,7 @@ impl Wire for String {
         out.text(self);
     }
 
-    fn read(from: &mut Reader<'_>) -> Result<Self, Malformed> {
+    fn read(from: &mut Reader<'_, '_>) -> Result<Self, Malformed> {
         from.text().map(str::to_owned)
     }
 }
@@ -366,7 +384,7 @@ impl<T: Wire> Wire for Option<T> {
         }
     }
 
-    fn read(from: &mut Reader<'_>) -> Result<Self, Malformed> {
+    fn read(from: &mut Reader<'_, '_>) -> Result<Self, Malformed> {
         if bool::read(from)? { T::read(from).map(Some) } else { Ok(None) }
     }
 }
@@ -381,13 +399,23 @@ impl<T: Wire> Wire for Vec<T> {
         }
     }
 
-    fn read(from: &mut Reader<'_>) -> Result<Self, Malformed> {
+    fn read(from: &mut Reader<'_, '_>) -> Result<Self, Malformed> {
         let count = from.count(T::MIN)?;
         let mut items = Self::with_capacity(count);
+        // A reader of its own, which nobody else can see: so it stays in registers.
+        let mut own = Reader { bytes: from.bytes, at: from.at, ids: &mut *from.ids };
+        let mut done = Ok(());
         for _ in 0..count {
-            items.push(T::read(from)?);
+            match T::read(&mut own) {
+                Ok(item) => items.push(item),
+                Err(what) => {
+                    done = Err(what);
+                    break;
+                }
+            }
         }
-        Ok(items)
+        from.at = own.at;
+        done.map(|()| items)
     }
 }
 
@@ -399,7 +427,7 @@ impl<A: Wire, B: Wire> Wire for (A, B) {
         self.1.write(out);
     }
 
-    fn read(from: &mut Reader<'_>) -> Result<Self, Malformed> {
+    fn read(from: &mut Reader<'_, '_>) -> Result<Self, Malformed> {
         Ok((A::read(from)?, B::read(from)?))
     }
 }
@@ -413,7 +441,7 @@ impl<A: Wire, B: Wire, C: Wire> Wire for (A, B, C) {
         self.2.write(out);
     }
 
-    fn read(from: &mut Reader<'_>) -> Result<Self, Malformed> {
+    fn read(from: &mut Reader<'_, '_>) -> Result<Self, Malformed> {
         Ok((A::read(from)?, B::read(from)?, C::read(from)?))
     }
 }
