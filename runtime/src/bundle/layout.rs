@@ -87,6 +87,13 @@ macro_rules! structs {
             fn read(from: &mut Reader<'_, '_>) -> Result<Self, Malformed> {
                 Ok(Self { $($part: Wire::read(from)?),* })
             }
+
+            #[inline]
+            fn read_into(from: &mut Reader<'_, '_>, items: &mut Vec<Self>) -> Result<(), Malformed> {
+                $(let $part = Wire::read(from)?;)*
+                items.push(Self { $($part),* });
+                Ok(())
+            }
         }
 
         impl Ids for $name {
@@ -191,6 +198,19 @@ macro_rules! choices {
                         $({ $($part: Wire::read(from)?),* })?,)*
                     _ => return Err(Malformed::Choice),
                 })
+            }
+
+            #[inline]
+            fn read_into(from: &mut Reader<'_, '_>, items: &mut Vec<Self>) -> Result<(), Malformed> {
+                match from.byte()? {
+                    $($mark => {
+                        $($(let $operand = Wire::read(from)?;)*)?
+                        $($(let $part = Wire::read(from)?;)*)?
+                        items.push(Self::$variant $(($($operand),*))? $({ $($part),* })?);
+                    })*
+                    _ => return Err(Malformed::Choice),
+                }
+                Ok(())
             }
         }
 

@@ -4,7 +4,7 @@
 use rust_decimal::Decimal;
 
 use super::layout::Ids;
-use super::wire::{Malformed, Reader, Wire, Writer};
+use super::wire::{Malformed, Reader, Wire, Writer, near};
 use super::{Comparison, Condition, Debug, EnumId, Operand, Pc, RecordId, Table, Test};
 use crate::value::Value;
 
@@ -158,7 +158,6 @@ impl Wire for Condition {
         self.points.write(out);
     }
 
-    #[inline]
     fn read(from: &mut Reader<'_, '_>) -> Result<Self, Malformed> {
         let first = from.byte()?;
         let test = match first & !line::FIELD {
@@ -172,6 +171,22 @@ impl Wire for Condition {
             },
         };
         Ok(Self { test, points: Wire::read(from)? })
+    }
+
+    #[inline]
+    fn read_into(from: &mut Reader<'_, '_>, lines: &mut Vec<Self>) -> Result<(), Malformed> {
+        // A place and a constant nearby, and few points: most lines are.
+        if let Some([first, place, constant, points]) = from.short()
+            && let Some(&comparison) = COMPARISONS.get(usize::from(first))
+        {
+            from.skip(4);
+            let operand = Operand { place: from.near(place)?, field: None };
+            let test = Test::Compare { comparison, operand, constant: from.near(constant)? };
+            lines.push(Self { test, points: near(points) as i32 });
+            return Ok(());
+        }
+        lines.push(Self::read(from)?);
+        Ok(())
     }
 }
 
@@ -230,20 +245,37 @@ impl Wire for Debug {
         let mut last = (0, 0);
         let count = from.count(2)?;
         let mut rules = Vec::with_capacity(count);
-        for _ in 0..count {
-            let moved = [from.int()?, from.int()?];
-            last = moved_source(last, moved)?;
-            rules.push(last);
-        }
+        from.apart(|from| {
+            for _ in 0..count {
+                let moved = [from.int()?, from.int()?];
+                last = moved_source(last, moved)?;
+                rules.push(last);
+            }
+            Ok(())
+        })?;
         let count = from.count(3)?;
         let mut code = Vec::with_capacity(count);
-        let mut pc = 0;
-        for _ in 0..count {
-            let [steps, moved @ ..] = from.three_ints()?;
-            pc = moved_by(pc, steps)?;
-            last = moved_source(last, moved)?;
-            code.push((Pc(pc), last.0, last.1));
-        }
+        from.apart(|from| {
+            let mut pc = 0;
+            for _ in 0..count {
+                let steps;
+                // Most stand in the same file as the one before, a little further on.
+                if let Some([steps_near, 0, lines, _]) = from.short()
+                    && steps_near < 0x80
+                {
+                    from.skip(3);
+                    steps = near(steps_near);
+                    last.1 = moved_by(last.1, near(lines))?;
+                } else {
+                    steps = from.int()?;
+                    let moved = [from.int()?, from.int()?];
+                    last = moved_source(last, moved)?;
+                }
+                pc = moved_by(pc, steps)?;
+                code.push((Pc(pc), last.0, last.1));
+            }
+            Ok(())
+        })?;
         Ok(Self { files, rules, code })
     }
 }
@@ -265,8 +297,9 @@ fn moved_by<T: TryFrom<i64>>(last: T, distance: i64) -> Result<T, Malformed>
 where
     i64: From<T>,
 {
-    match i64::from(last).checked_add(distance).map(T::try_from) {
-        Some(Ok(moved)) => Ok(moved),
-        _ => Err(Malformed::Range),
-    }
+    // What wraps is negative, and beyond any range here.
+    let Ok(moved) = T::try_from(i64::from(last).wrapping_add(distance)) else {
+        return Err(Malformed::Range);
+    };
+    Ok(moved)
 }

@@ -39,6 +39,14 @@ pub(super) trait Wire: Sized {
 
     /// Reads what `write` wrote.
     fn read(from: &mut Reader<'_, '_>) -> Result<Self, Malformed>;
+
+    /// Reads one more into a table. Of what there are very many, the parts go where they stay: put together
+    /// elsewhere, narrow part by narrow part, and copied as a whole, each costs twice the time.
+    #[inline]
+    fn read_into(from: &mut Reader<'_, '_>, items: &mut Vec<Self>) -> Result<(), Malformed> {
+        items.push(Self::read(from)?);
+        Ok(())
+    }
 }
 
 /// Collects bytes.
@@ -195,7 +203,7 @@ impl<'a, 'i> Reader<'a, 'i> {
     }
 
     pub(super) fn byte(&mut self) -> Result<u8, Malformed> {
-        let &byte = self.bytes.get(self.at).ok_or(Malformed::CutShort)?;
+        let Some(&byte) = self.bytes.get(self.at) else { return Err(Malformed::CutShort) };
         self.at += 1;
         Ok(byte)
     }
@@ -267,6 +275,12 @@ impl<'a, 'i> Reader<'a, 'i> {
     #[inline]
     fn id(&mut self, table: Table) -> Result<u32, Malformed> {
         let distance = self.int()?;
+        self.moved(table, distance)
+    }
+
+    /// The id at a distance from the one before it.
+    #[inline]
+    fn moved(&mut self, table: Table, distance: i64) -> Result<u32, Malformed> {
         let last = &mut self.ids.last.0[table as usize];
         // What wraps is negative, and no id either.
         let Ok(raw) = u32::try_from(i64::from(*last).wrapping_add(distance)) else {
@@ -281,17 +295,47 @@ impl<'a, 'i> Reader<'a, 'i> {
         Ok(raw)
     }
 
-    /// Three numbers side by side. Nearly always they take a byte each.
+    /// An id whose distance is a single byte, see [`Reader::short`].
     #[inline]
-    pub(super) fn three_ints(&mut self) -> Result<[i64; 3], Malformed> {
-        if let Some(&[a, b, c, ..]) = self.bytes.get(self.at..)
-            && (a | b | c) < 0x80
-        {
-            self.at += 3;
-            return Ok([a, b, c].map(|byte| i64::from(byte >> 1) ^ -i64::from(byte & 1)));
-        }
-        Ok([self.int()?, self.int()?, self.int()?])
+    pub(super) fn near<T: Id>(&mut self, distance: u8) -> Result<T, Malformed> {
+        let Some(id) = T::from_index(self.moved(T::TABLE, near(distance))?) else {
+            return Err(Malformed::Range);
+        };
+        Ok(id)
     }
+
+    /// The next bytes, where there are so many and each but the first is a number of its own; they are not
+    /// read yet. What nearly everything looks like is asked at once, rather than byte by byte.
+    #[inline]
+    pub(super) fn short<const N: usize>(&self) -> Option<[u8; N]> {
+        let bytes: &[u8; N] = self.bytes.get(self.at..)?.first_chunk()?;
+        let long = bytes.iter().skip(1).fold(0, |long, byte| long | byte);
+        (long < 0x80).then_some(*bytes)
+    }
+
+    /// Goes on behind bytes that were looked at.
+    #[inline]
+    pub(super) fn skip(&mut self, count: usize) {
+        self.at = (self.at + count).min(self.bytes.len());
+    }
+
+    /// Reads with a reader that nobody else can see, so that a loop keeps its place in registers.
+    #[inline]
+    pub(super) fn apart<T>(
+        &mut self,
+        read: impl FnOnce(&mut Reader<'a, '_>) -> Result<T, Malformed>,
+    ) -> Result<T, Malformed> {
+        let mut own = Reader { bytes: self.bytes, at: self.at, ids: &mut *self.ids };
+        let done = read(&mut own);
+        self.at = own.at;
+        done
+    }
+}
+
+/// The signed number that a single byte stands for.
+#[inline]
+pub(super) fn near(byte: u8) -> i64 {
+    i64::from(byte >> 1) ^ -i64::from(byte & 1)
 }
 
 /// A number of any length, and where it ends.
@@ -323,7 +367,8 @@ impl<T: Id> Wire for T {
 
     #[inline]
     fn read(from: &mut Reader<'_, '_>) -> Result<Self, Malformed> {
-        T::from_index(from.id(T::TABLE)?).ok_or(Malformed::Range)
+        let Some(id) = T::from_index(from.id(T::TABLE)?) else { return Err(Malformed::Range) };
+        Ok(id)
     }
 }
 
@@ -402,20 +447,12 @@ impl<T: Wire> Wire for Vec<T> {
     fn read(from: &mut Reader<'_, '_>) -> Result<Self, Malformed> {
         let count = from.count(T::MIN)?;
         let mut items = Self::with_capacity(count);
-        // A reader of its own, which nobody else can see: so it stays in registers.
-        let mut own = Reader { bytes: from.bytes, at: from.at, ids: &mut *from.ids };
-        let mut done = Ok(());
-        for _ in 0..count {
-            match T::read(&mut own) {
-                Ok(item) => items.push(item),
-                Err(what) => {
-                    done = Err(what);
-                    break;
-                }
+        from.apart(|from| {
+            for _ in 0..count {
+                T::read_into(from, &mut items)?;
             }
-        }
-        from.at = own.at;
-        done.map(|()| items)
+            Ok(items)
+        })
     }
 }
 

@@ -196,7 +196,14 @@ impl<'p, 'k> Walk<'p, 'k> {
     /// Walks everything that is reached from a root.
     fn root(&mut self, root: Pc, spot: Spot) -> Result<(), BundleError> {
         self.stacks.begin(self.program.code.len());
-        self.arrive(root, &[]).map_err(|flaw| BundleError::Unsound { at: spot, flaw })?;
+        // As arriving there would, but that nothing else is pending that might come first.
+        match self.positions.get_mut(root.index()) {
+            Some(entry) if Position(*entry).owner() == 0 => {
+                *entry = Position(*entry).reached(self.owner, &[]).0;
+                self.run(root.0)?;
+            }
+            _ => self.arrive(root, &[]).map_err(|flaw| BundleError::Unsound { at: spot, flaw })?,
+        }
         while let Some(Reverse(pc)) = self.pending.pop() {
             self.run(pc)?;
         }

@@ -5,7 +5,7 @@ use rustc_hash::FxHashMap;
 use super::Flaw;
 use crate::bundle::packed::MAX_NESTING;
 use crate::bundle::{
-    Builtin, ConstId, EnumDef, EnumId, Figure, Operand, PlaceId, Program, RecordDef, RecordId, SwitchId,
+    Builtin, Comparison, ConstId, EnumDef, EnumId, Figure, Operand, PlaceId, Program, RecordDef, RecordId, SwitchId,
     Table, Type, TypeId,
 };
 use crate::filter;
@@ -106,6 +106,7 @@ impl Kinds {
     }
 
     /// A field of a record; of nothing known, nothing known.
+    #[inline]
     pub(super) fn field(&self, record: Kind, field: u16) -> Result<Kind, Flaw> {
         match record {
             Kind::Nothing => Ok(Kind::Nothing),
@@ -124,6 +125,17 @@ impl Kinds {
             (Some(&place), None) => Ok(place),
             (Some(&place), Some(field)) => self.field(place, field),
             (None, _) => Err(Flaw::Range { table: Table::Place, id: operand.place.0.into() }),
+        }
+    }
+
+    /// Whether a place and a constant are of one kind, which can be compared in this way.
+    #[inline]
+    pub(super) fn compares_alike(&self, comparison: Comparison, place: PlaceId, constant: ConstId) -> bool {
+        match (self.places.get(place.index()), self.constants.get(constant.index())) {
+            (Some(left), Some(right)) if left == right => {
+                matches!(comparison, Comparison::Eq | Comparison::Ne) || has_order(*left)
+            }
+            _ => false,
         }
     }
 
@@ -160,9 +172,14 @@ impl Kinds {
     }
 
     /// Whether a value of this kind may be put where the other is wanted.
+    #[inline]
     pub(super) fn fits(&self, value: Kind, wanted: Kind) -> bool {
+        value == wanted || self.fits_as_well(value, wanted)
+    }
+
+    /// Whether a value fits where another kind is wanted.
+    fn fits_as_well(&self, value: Kind, wanted: Kind) -> bool {
         match (value, wanted) {
-            _ if value == wanted => true,
             (Kind::Nothing, _) => true,
             (Kind::List(value), Kind::List(wanted)) => self.fits(self.element(value), self.element(wanted)),
             _ => false,
@@ -170,14 +187,22 @@ impl Kinds {
     }
 
     /// Insists that a value fits.
+    #[inline]
     pub(super) fn want(&self, value: Kind, wanted: Kind) -> Result<(), Flaw> {
-        if self.fits(value, wanted) { Ok(()) } else { Err(self.misfit(&self.describe(wanted), value)) }
+        if self.fits(value, wanted) { Ok(()) } else { Err(self.other_than(wanted, value)) }
     }
 
+    #[cold]
+    fn other_than(&self, wanted: Kind, found: Kind) -> Flaw {
+        self.misfit(&self.describe(wanted), found)
+    }
+
+    #[cold]
     pub(super) fn misfit(&self, wanted: &str, found: Kind) -> Flaw {
         Flaw::Kind { wanted: wanted.to_owned(), found: self.describe(found) }
     }
 
+    #[cold]
     pub(super) fn clash(&self, operation: &'static str, left: Kind, right: Kind) -> Flaw {
         Flaw::Kinds { operation, left: self.describe(left), right: self.describe(right) }
     }
