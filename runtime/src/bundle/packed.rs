@@ -173,19 +173,21 @@ impl Wire for Condition {
         Ok(Self { test, points: Wire::read(from)? })
     }
 
+    /// Most lines compare, and their parts are read one by one to where they stay.
     #[inline]
     fn read_into(from: &mut Reader<'_, '_>, lines: &mut Vec<Self>) -> Result<(), Malformed> {
-        // A place and a constant nearby, and few points: most lines are.
-        if let Some([first, place, constant, points]) = from.short()
-            && let Some(&comparison) = COMPARISONS.get(usize::from(first))
-        {
-            from.skip(4);
-            let operand = Operand { place: from.near(place)?, field: None };
-            let test = Test::Compare { comparison, operand, constant: from.near(constant)? };
-            lines.push(Self { test, points: near(points) as i32 });
+        let first = from.peek().unwrap_or(line::CODE);
+        let Some(&comparison) = COMPARISONS.get(usize::from(first & !line::FIELD)) else {
+            lines.push(Self::read(from)?);
             return Ok(());
-        }
-        lines.push(Self::read(from)?);
+        };
+        from.skip(1);
+        let place = Wire::read(from)?;
+        let field = if first & line::FIELD == 0 { None } else { Some(Wire::read(from)?) };
+        let constant = Wire::read(from)?;
+        let points = Wire::read(from)?;
+        let operand = Operand { place, field };
+        lines.push(Self { test: Test::Compare { comparison, operand, constant }, points });
         Ok(())
     }
 }

@@ -275,12 +275,6 @@ impl<'a, 'i> Reader<'a, 'i> {
     #[inline]
     fn id(&mut self, table: Table) -> Result<u32, Malformed> {
         let distance = self.int()?;
-        self.moved(table, distance)
-    }
-
-    /// The id at a distance from the one before it.
-    #[inline]
-    fn moved(&mut self, table: Table, distance: i64) -> Result<u32, Malformed> {
         let last = &mut self.ids.last.0[table as usize];
         // What wraps is negative, and no id either.
         let Ok(raw) = u32::try_from(i64::from(*last).wrapping_add(distance)) else {
@@ -295,13 +289,10 @@ impl<'a, 'i> Reader<'a, 'i> {
         Ok(raw)
     }
 
-    /// An id whose distance is a single byte, see [`Reader::short`].
+    /// The next byte, which is not read yet.
     #[inline]
-    pub(super) fn near<T: Id>(&mut self, distance: u8) -> Result<T, Malformed> {
-        let Some(id) = T::from_index(self.moved(T::TABLE, near(distance))?) else {
-            return Err(Malformed::Range);
-        };
-        Ok(id)
+    pub(super) fn peek(&self) -> Option<u8> {
+        self.bytes.get(self.at).copied()
     }
 
     /// The next bytes, where there are so many and each but the first is a number of its own; they are not
