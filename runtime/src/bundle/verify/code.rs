@@ -24,7 +24,10 @@ const MAX_RULESETS: usize = 1 << 27;
 /// Checks all code; gives the most values that are on the operand stack at any time.
 pub(super) fn check(program: &Program, kinds: &mut Kinds, targets: Targets) -> Result<u16, BundleError> {
     if program.rulesets.len() > MAX_RULESETS {
-        return Err(BundleError::Unsound { at: Spot::Settings, flaw: Flaw::Broken("there are too many rulesets") });
+        return Err(BundleError::Unsound {
+            at: Spot::Settings,
+            flaw: Flaw::Broken("there are too many rulesets"),
+        });
     }
     let mut walk = Walk::new(program, kinds, targets);
     for (position, ruleset) in program.rulesets.iter().enumerate() {

@@ -5,8 +5,8 @@ use rustc_hash::FxHashMap;
 use super::Flaw;
 use crate::bundle::packed::MAX_NESTING;
 use crate::bundle::{
-    Builtin, Comparison, ConstId, EnumDef, EnumId, Figure, Operand, PlaceId, Program, RecordDef, RecordId, SwitchId,
-    Table, Type, TypeId,
+    Builtin, Comparison, ConstId, EnumDef, EnumId, Figure, Operand, PlaceId, Program, RecordDef, RecordId,
+    SwitchId, Table, Type, TypeId,
 };
 use crate::filter;
 
@@ -360,13 +360,7 @@ impl Kinds {
 fn has_order(kind: Kind) -> bool {
     let plain = matches!(
         kind,
-        Kind::Int
-            | Kind::Decimal
-            | Kind::Date
-            | Kind::Time
-            | Kind::DateTime
-            | Kind::Duration
-            | Kind::Text
+        Kind::Int | Kind::Decimal | Kind::Date | Kind::Time | Kind::DateTime | Kind::Duration | Kind::Text
     );
     plain || kind.as_enum().is_some()
 }

@@ -2,7 +2,9 @@
 
 use super::kinds::Kinds;
 use super::{Flaw, Spot, insist};
-use crate::bundle::{BundleError, Comparison, Condition, GuardKind, Operand, Program, Rule, RulesetId, Table, Test};
+use crate::bundle::{
+    BundleError, Comparison, Condition, GuardKind, Operand, Program, Rule, RulesetId, Table, Test,
+};
 
 /// Checks layout and guards. Sums of points cannot overflow: a rule has at most 65,535 lines of 32 bits.
 pub(super) fn check(program: &Program, kinds: &Kinds) -> Result<(), BundleError> {
