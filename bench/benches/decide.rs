@@ -1,5 +1,7 @@
 //! Deciding the next rule: 10 to 1,000 rules of four weighted conditions, only the last activates.
 
+#![expect(clippy::expect_used, reason = "a measurement stops at the first surprise")]
+
 use std::hint::black_box;
 
 use criterion::{BenchmarkId, Criterion, criterion_group, criterion_main};

@@ -12,7 +12,7 @@ fn name(place: usize) -> String {
 }
 
 /// `zen-expression`: bytecode and a stack machine.
-pub struct Zen {
+pub(crate) struct Zen {
     rules: Vec<Expression<Standard>>,
     context: Variable,
     vm: VM,
@@ -20,7 +20,7 @@ pub struct Zen {
 
 impl Zen {
     /// Compiles every rule.
-    pub fn new(set: &RuleSet) -> Self {
+    pub(crate) fn new(set: &RuleSet) -> Self {
         let context = set.places.iter().enumerate().map(|(place, value)| {
             let value = match value {
                 Value::Int(number) => serde_json::Value::from(*number),
@@ -41,7 +41,7 @@ impl Zen {
     }
 
     /// The first rule that activates.
-    pub fn decide(&mut self) -> Option<usize> {
+    pub(crate) fn decide(&mut self) -> Option<usize> {
         let Self { rules, context, vm } = self;
         rules
             .iter()
@@ -50,14 +50,14 @@ impl Zen {
 }
 
 /// `cel`: a tree walker over the Common Expression Language.
-pub struct Cel {
+pub(crate) struct Cel {
     rules: Vec<Program>,
     context: Context<'static, 'static>,
 }
 
 impl Cel {
     /// Compiles every rule.
-    pub fn new(set: &RuleSet) -> Self {
+    pub(crate) fn new(set: &RuleSet) -> Self {
         let mut context = Context::default();
         for (place, value) in set.places.iter().enumerate() {
             match value {
@@ -74,13 +74,13 @@ impl Cel {
     }
 
     /// The first rule that activates.
-    pub fn decide(&self) -> Option<usize> {
+    pub(crate) fn decide(&self) -> Option<usize> {
         self.rules.iter().position(|rule| matches!(rule.execute(&self.context), Ok(cel::Value::Bool(true))))
     }
 }
 
 /// `rhai`: a scripting language, a tree walker.
-pub struct Rhai {
+pub(crate) struct Rhai {
     engine: rhai::Engine,
     rules: Vec<rhai::AST>,
     scope: rhai::Scope<'static>,
@@ -88,7 +88,7 @@ pub struct Rhai {
 
 impl Rhai {
     /// Compiles every rule.
-    pub fn new(set: &RuleSet) -> Self {
+    pub(crate) fn new(set: &RuleSet) -> Self {
         let engine = rhai::Engine::new();
         let mut scope = rhai::Scope::new();
         for (place, value) in set.places.iter().enumerate() {
@@ -107,7 +107,7 @@ impl Rhai {
     }
 
     /// The first rule that activates.
-    pub fn decide(&mut self) -> Option<usize> {
+    pub(crate) fn decide(&mut self) -> Option<usize> {
         let Self { engine, rules, scope } = self;
         rules.iter().position(|rule| matches!(engine.eval_ast_with_scope::<bool>(scope, rule), Ok(true)))
     }

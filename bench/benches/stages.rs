@@ -1,10 +1,12 @@
 //! Every stage by itself, on a project of 1,000 and one of 100,000 rules: text to tree, names, types,
-//! code, bytes, and back.
+//! code, bytes, and back. Loading is measured for 100,000 lean rules besides.
+
+#![expect(clippy::expect_used, reason = "a measurement stops at the first surprise")]
 
 use std::hint::black_box;
 
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
-use ivr_bench::project;
+use ivr_bench::{project, rules};
 use ivr_compiler::check::{Checked, check};
 use ivr_compiler::lower::lower;
 use ivr_compiler::project::Project;
@@ -37,10 +39,18 @@ fn lowered(project: &Project, trees: &[File], checked: &Checked) -> Program {
 }
 
 /// About eight lines a rule, as in [`ivr_bench::project`].
-fn stages(rules: usize) -> Stages {
-    let files = project::project(rules.div_ceil(500).max(2), rules * 8);
+fn long(rules: usize) -> Stages {
+    stages(project::project(rules.div_ceil(500).max(2), rules * 8))
+}
+
+/// Four weighted conditions and a `hangup` a rule, all in one ruleset, as in [`ivr_bench::rules`].
+fn lean(rules: usize) -> Stages {
+    stages(vec![("src/rules.ivr".to_owned(), rules::source(&rules::rules(rules)))])
+}
+
+fn stages(files: Vec<(String, String)>) -> Stages {
     let project = Project { sources: Sources::new(files), ..Project::default() };
-    let lines = project.sources.iter().map(|(_, source)| source.text.lines().count() as u64).sum();
+    let lines: u64 = project.sources.iter().map(|(_, source)| source.text.lines().count() as u64).sum();
     let trees = trees(&project);
     let symbols = resolve(&trees, &project.config);
     let found = check(&trees, symbols.value, &project.config);
@@ -51,13 +61,14 @@ fn stages(rules: usize) -> Stages {
     );
     let program = lowered(&project, &trees, &found.value);
     let bytes = bundle::write(&program);
-    println!("{rules} rules asked for: {lines} lines, {} rules, {} bytes", program.rules.len(), bytes.len());
+    let (rules, instructions) = (program.rules.len(), program.code.len());
+    println!("{lines} lines, {rules} rules, {instructions} instructions, {} bytes", bytes.len());
     Stages { project, lines, trees, checked: found.value, program, bytes }
 }
 
 fn measure(c: &mut Criterion) {
     for rules in [1_000, 100_000] {
-        let it = stages(rules);
+        let it = long(rules);
         let mut group = c.benchmark_group("stages");
         group.sample_size(10).throughput(Throughput::Elements(it.lines));
         group.bench_function(BenchmarkId::new("parse", rules), |b| b.iter(|| trees(black_box(&it.project))));
@@ -84,6 +95,13 @@ fn measure(c: &mut Criterion) {
         });
         group.finish();
     }
+    let bytes = lean(100_000).bytes;
+    let mut group = c.benchmark_group("lean");
+    group.sample_size(20);
+    group.bench_function(BenchmarkId::new("read and verify", 100_000), |b| {
+        b.iter(|| bundle::read(black_box(&bytes)).map(|it| it.hash()));
+    });
+    group.finish();
 }
 
 criterion_group!(benches, measure);

@@ -1,5 +1,7 @@
 //! A whole step as the Lambda takes it: the state decoded, the rules tried, the state encoded again.
 
+#![expect(clippy::expect_used, reason = "a measurement stops at the first surprise")]
+
 use std::hint::black_box;
 
 use criterion::{BenchmarkId, Criterion, criterion_group, criterion_main};

@@ -11,7 +11,7 @@
 //! The same program gives the same bytes. A reader refuses a newer version by name, and anything that is
 //! not exactly what a writer of its own version writes.
 
-use super::wire::{Malformed, Reader, Wire, Writer};
+use super::wire::{Malformed, Needs, Reader, SectionIds, Wire, Writer};
 use super::{BundleError, BundleHash, Program};
 
 /// The format this program reads and writes.
@@ -47,10 +47,20 @@ pub(super) fn hash_of(program: &Program) -> BundleHash {
     hash(&write_sections(program))
 }
 
-/// The program in some bytes, not yet verified, and its identity.
-pub(super) fn decode(bytes: &[u8]) -> Result<(Program, BundleHash), BundleError> {
+/// What is noted while a program is read, which the verifier would otherwise have to look for.
+#[derive(Default)]
+pub(super) struct Notes {
+    /// What all ids ask for.
+    pub(super) needs: Needs,
+    /// The positions that instructions name.
+    pub(super) targets: Vec<u32>,
+}
+
+/// The program in some bytes, not yet verified, with its identity and what was noted on the way.
+pub(super) fn decode(bytes: &[u8]) -> Result<(Program, BundleHash, Notes), BundleError> {
     let (body, hash) = read_header(bytes)?;
-    Ok((read_sections(body)?, hash))
+    let (program, notes) = read_sections(body)?;
+    Ok((program, hash, notes))
 }
 
 /// Checks magic, version, length and hash; gives what follows the header.
@@ -79,6 +89,9 @@ fn take<const N: usize>(bytes: &mut &[u8]) -> Option<[u8; N]> {
     Some(*first)
 }
 
+/// The tag of the code.
+const CODE: u8 = 70;
+
 /// The sections, by tag. Tags are part of the format: a new section takes a new one.
 macro_rules! sections {
     ($($tag:literal $name:ident;)*) => {
@@ -88,17 +101,24 @@ macro_rules! sections {
             out.finish()
         }
 
-        fn read_sections(body: &[u8]) -> Result<Program, BundleError> {
+        fn read_sections(body: &[u8]) -> Result<(Program, Notes), BundleError> {
             let mut program = Program::default();
+            let mut notes = Notes::default();
             for_each_section(body, |tag, bytes| {
-                let mut from = Reader::section(bytes);
+                let mut ids = SectionIds::default();
+                let mut from = Reader::section(bytes, &mut ids);
                 let (name, done) = match tag {
                     $($tag => (stringify!($name), read_section(&mut from, &mut program.$name)),)*
                     _ => return Err(BundleError::Section(tag)),
                 };
-                done.map_err(|what| BundleError::Malformed { section: name, at: from.position(), what })
+                done.map_err(|what| BundleError::Malformed { section: name, at: from.position(), what })?;
+                notes.needs.join(ids.needs());
+                if tag == CODE {
+                    notes.targets = ids.into_targets();
+                }
+                Ok(())
             })?;
-            Ok(program)
+            Ok((program, notes))
         }
     };
 }
@@ -152,7 +172,7 @@ fn write_section(out: &mut Writer, tag: u8, contents: &(impl Wire + Default + Pa
     out.raw(&bytes);
 }
 
-fn read_section(from: &mut Reader<'_>, contents: &mut impl Wire) -> Result<(), Malformed> {
+fn read_section(from: &mut Reader<'_, '_>, contents: &mut impl Wire) -> Result<(), Malformed> {
     *contents = Wire::read(from)?;
     from.end()
 }
@@ -162,7 +182,8 @@ fn for_each_section(
     body: &[u8],
     mut read: impl FnMut(u8, &[u8]) -> Result<(), BundleError>,
 ) -> Result<(), BundleError> {
-    let mut from = Reader::section(body);
+    let mut ids = SectionIds::default();
+    let mut from = Reader::section(body, &mut ids);
     let mut last = 0;
     while from.left() > 0 {
         let (tag, bytes) = read_frame(&mut from).map_err(|what| BundleError::Malformed {
@@ -179,7 +200,7 @@ fn for_each_section(
     Ok(())
 }
 
-fn read_frame<'a>(from: &mut Reader<'a>) -> Result<(u8, &'a [u8]), Malformed> {
+fn read_frame<'a>(from: &mut Reader<'a, '_>) -> Result<(u8, &'a [u8]), Malformed> {
     let tag = from.byte()?;
     let length = from.count(1)?;
     Ok((tag, from.raw(length)?))

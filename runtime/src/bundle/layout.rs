@@ -84,8 +84,15 @@ macro_rules! structs {
             }
 
             #[inline]
-            fn read(from: &mut Reader<'_>) -> Result<Self, Malformed> {
+            fn read(from: &mut Reader<'_, '_>) -> Result<Self, Malformed> {
                 Ok(Self { $($part: Wire::read(from)?),* })
+            }
+
+            #[inline]
+            fn read_into(from: &mut Reader<'_, '_>, items: &mut Vec<Self>) -> Result<(), Malformed> {
+                $(let $part = Wire::read(from)?;)*
+                items.push(Self { $($part),* });
+                Ok(())
             }
         }
 
@@ -184,13 +191,26 @@ macro_rules! choices {
             }
 
             #[inline]
-            fn read(from: &mut Reader<'_>) -> Result<Self, Malformed> {
+            fn read(from: &mut Reader<'_, '_>) -> Result<Self, Malformed> {
                 Ok(match from.byte()? {
                     $($mark => Self::$variant
                         $(($({ let $operand = Wire::read(from)?; $operand }),*))?
                         $({ $($part: Wire::read(from)?),* })?,)*
                     _ => return Err(Malformed::Choice),
                 })
+            }
+
+            #[inline]
+            fn read_into(from: &mut Reader<'_, '_>, items: &mut Vec<Self>) -> Result<(), Malformed> {
+                match from.byte()? {
+                    $($mark => {
+                        $($(let $operand = Wire::read(from)?;)*)?
+                        $($(let $part = Wire::read(from)?;)*)?
+                        items.push(Self::$variant $(($($operand),*))? $({ $($part),* })?);
+                    })*
+                    _ => return Err(Malformed::Choice),
+                }
+                Ok(())
             }
         }
 
@@ -484,7 +504,7 @@ impl Wire for Key {
         u32::from(self.0).write(out);
     }
 
-    fn read(from: &mut Reader<'_>) -> Result<Self, Malformed> {
+    fn read(from: &mut Reader<'_, '_>) -> Result<Self, Malformed> {
         char::from_u32(u32::read(from)?).map(Self).ok_or(Malformed::Choice)
     }
 }

@@ -4,8 +4,8 @@
 use rust_decimal::Decimal;
 
 use super::layout::Ids;
-use super::wire::{Malformed, Reader, Wire, Writer};
-use super::{Comparison, Condition, Debug, EnumId, Operand, RecordId, Table, Test};
+use super::wire::{Malformed, Reader, Wire, Writer, near};
+use super::{Comparison, Condition, Debug, EnumId, Operand, Pc, RecordId, Table, Test};
 use crate::value::Value;
 
 /// How deep values may lie inside values, and types inside types.
@@ -74,7 +74,7 @@ impl Wire for Value {
         }
     }
 
-    fn read(from: &mut Reader<'_>) -> Result<Self, Malformed> {
+    fn read(from: &mut Reader<'_, '_>) -> Result<Self, Malformed> {
         read_value(from, 0)
     }
 }
@@ -91,7 +91,7 @@ fn write_all(out: &mut Writer, values: &[Value]) {
     }
 }
 
-fn read_value(from: &mut Reader<'_>, depth: usize) -> Result<Value, Malformed> {
+fn read_value(from: &mut Reader<'_, '_>, depth: usize) -> Result<Value, Malformed> {
     Ok(match from.byte()? {
         mark::UNKNOWN => Value::Unknown,
         mark::FALSE => Value::Bool(false),
@@ -120,7 +120,7 @@ fn read_value(from: &mut Reader<'_>, depth: usize) -> Result<Value, Malformed> {
     })
 }
 
-fn read_all(from: &mut Reader<'_>, depth: usize) -> Result<Vec<Value>, Malformed> {
+fn read_all(from: &mut Reader<'_, '_>, depth: usize) -> Result<Vec<Value>, Malformed> {
     if depth >= MAX_NESTING {
         return Err(Malformed::Nesting);
     }
@@ -158,8 +158,7 @@ impl Wire for Condition {
         self.points.write(out);
     }
 
-    #[inline]
-    fn read(from: &mut Reader<'_>) -> Result<Self, Malformed> {
+    fn read(from: &mut Reader<'_, '_>) -> Result<Self, Malformed> {
         let first = from.byte()?;
         let test = match first & !line::FIELD {
             line::KNOWN => Test::Known(read_operand(from, first)?),
@@ -172,6 +171,24 @@ impl Wire for Condition {
             },
         };
         Ok(Self { test, points: Wire::read(from)? })
+    }
+
+    /// Most lines compare, and their parts are read one by one to where they stay.
+    #[inline]
+    fn read_into(from: &mut Reader<'_, '_>, lines: &mut Vec<Self>) -> Result<(), Malformed> {
+        let first = from.peek().unwrap_or(line::CODE);
+        let Some(&comparison) = COMPARISONS.get(usize::from(first & !line::FIELD)) else {
+            lines.push(Self::read(from)?);
+            return Ok(());
+        };
+        from.skip(1);
+        let place = Wire::read(from)?;
+        let field = if first & line::FIELD == 0 { None } else { Some(Wire::read(from)?) };
+        let constant = Wire::read(from)?;
+        let points = Wire::read(from)?;
+        let operand = Operand { place, field };
+        lines.push(Self { test: Test::Compare { comparison, operand, constant }, points });
+        Ok(())
     }
 }
 
@@ -188,7 +205,7 @@ fn write_operand(out: &mut Writer, mark: u8, operand: Operand) {
 }
 
 #[inline(always)]
-fn read_operand(from: &mut Reader<'_>, first: u8) -> Result<Operand, Malformed> {
+fn read_operand(from: &mut Reader<'_, '_>, first: u8) -> Result<Operand, Malformed> {
     let place = Wire::read(from)?;
     let field = if first & line::FIELD == 0 { None } else { Some(Wire::read(from)?) };
     Ok(Operand { place, field })
@@ -225,19 +242,43 @@ impl Wire for Debug {
         }
     }
 
-    fn read(from: &mut Reader<'_>) -> Result<Self, Malformed> {
+    fn read(from: &mut Reader<'_, '_>) -> Result<Self, Malformed> {
         let files = Wire::read(from)?;
         let mut last = (0, 0);
-        let rules = from.count(2)?;
-        let rules = (0..rules).map(|_| read_source(from, &mut last)).collect::<Result<_, _>>()?;
-        let code = from.count(3)?;
-        let mut positions = Vec::with_capacity(code);
-        for _ in 0..code {
-            let pc = Wire::read(from)?;
-            let (file, line) = read_source(from, &mut last)?;
-            positions.push((pc, file, line));
-        }
-        Ok(Self { files, rules, code: positions })
+        let count = from.count(2)?;
+        let mut rules = Vec::with_capacity(count);
+        from.apart(|from| {
+            for _ in 0..count {
+                let moved = [from.int()?, from.int()?];
+                last = moved_source(last, moved)?;
+                rules.push(last);
+            }
+            Ok(())
+        })?;
+        let count = from.count(3)?;
+        let mut code = Vec::with_capacity(count);
+        from.apart(|from| {
+            let mut pc = 0;
+            for _ in 0..count {
+                let steps;
+                // Most stand in the same file as the one before, a little further on.
+                if let Some([steps_near, 0, lines, _]) = from.short()
+                    && steps_near < 0x80
+                {
+                    from.skip(3);
+                    steps = near(steps_near);
+                    last.1 = moved_by(last.1, near(lines))?;
+                } else {
+                    steps = from.int()?;
+                    let moved = [from.int()?, from.int()?];
+                    last = moved_source(last, moved)?;
+                }
+                pc = moved_by(pc, steps)?;
+                code.push((Pc(pc), last.0, last.1));
+            }
+            Ok(())
+        })?;
+        Ok(Self { files, rules, code })
     }
 }
 
@@ -247,9 +288,20 @@ fn write_source(out: &mut Writer, last: &mut (u16, u32), source: (u16, u32)) {
     *last = source;
 }
 
-fn read_source(from: &mut Reader<'_>, last: &mut (u16, u32)) -> Result<(u16, u32), Malformed> {
-    let file = i64::from(last.0).checked_add(from.int()?).and_then(|file| u16::try_from(file).ok());
-    let line = i64::from(last.1).checked_add(from.int()?).and_then(|line| u32::try_from(line).ok());
-    *last = file.zip(line).ok_or(Malformed::Range)?;
-    Ok(*last)
+#[inline]
+fn moved_source(last: (u16, u32), [files, lines]: [i64; 2]) -> Result<(u16, u32), Malformed> {
+    Ok((moved_by(last.0, files)?, moved_by(last.1, lines)?))
+}
+
+/// The number at a distance from another.
+#[inline]
+fn moved_by<T: TryFrom<i64>>(last: T, distance: i64) -> Result<T, Malformed>
+where
+    i64: From<T>,
+{
+    // What wraps is negative, and beyond any range here.
+    let Ok(moved) = T::try_from(i64::from(last).wrapping_add(distance)) else {
+        return Err(Malformed::Range);
+    };
+    Ok(moved)
 }

@@ -75,7 +75,7 @@ impl Wire for Strings {
         out.raw(self.text.as_bytes());
     }
 
-    fn read(from: &mut Reader<'_>) -> Result<Self, Malformed> {
+    fn read(from: &mut Reader<'_, '_>) -> Result<Self, Malformed> {
         let count = from.count(1)?;
         let mut ends = Vec::with_capacity(count);
         let mut end = 0usize;

@@ -44,15 +44,15 @@ impl Bundle {
     /// Verifies a program.
     pub fn new(program: Program) -> Result<Self, BundleError> {
         // Verified first: writing trusts that values do not nest without end.
-        let verified = verify(&program)?;
+        let verified = verify(&program, None)?;
         let hash = hash_of(&program);
         Ok(Self::assembled(program, hash, verified))
     }
 
     /// Reads and verifies the bytes of a bundle.
     pub(super) fn from_bytes(bytes: &[u8]) -> Result<Self, BundleError> {
-        let (program, hash) = decode(bytes)?;
-        let verified = verify(&program)?;
+        let (program, hash, notes) = decode(bytes)?;
+        let verified = verify(&program, Some(notes))?;
         Ok(Self::assembled(program, hash, verified))
     }
 

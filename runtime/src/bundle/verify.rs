@@ -12,6 +12,7 @@ mod kinds;
 mod ops;
 mod ranges;
 mod rules;
+mod stacks;
 mod tables;
 mod used;
 mod values;
@@ -21,6 +22,7 @@ pub use flaw::{Flaw, Spot};
 use jiff::tz::{TimeZone, TimeZoneDatabase};
 use regex::{Regex, RegexBuilder};
 
+use super::format::Notes;
 use super::{BundleError, Program, Table};
 
 /// What came out of verifying besides the proof.
@@ -30,10 +32,10 @@ pub(super) struct Verified {
     pub(super) max_stack: u16,
 }
 
-/// Verifies a program.
-pub(super) fn verify(program: &Program) -> Result<Verified, BundleError> {
+/// Verifies a program, with the help of what was noted while it was read.
+pub(super) fn verify(program: &Program, notes: Option<Notes>) -> Result<Verified, BundleError> {
     let time_zone = settings(program).map_err(|flaw| BundleError::Unsound { at: Spot::Settings, flaw })?;
-    let targets = ranges::check(program)?;
+    let targets = ranges::check(program, notes)?;
     let mut kinds = tables::check(program)?;
     values::check(program, &mut kinds)?;
     rules::check(program, &kinds)?;

@@ -38,7 +38,15 @@ pub(super) trait Wire: Sized {
     fn write(&self, out: &mut Writer);
 
     /// Reads what `write` wrote.
-    fn read(from: &mut Reader<'_>) -> Result<Self, Malformed>;
+    fn read(from: &mut Reader<'_, '_>) -> Result<Self, Malformed>;
+
+    /// Reads one more into a table. Of what there are very many, the parts go where they stay: put together
+    /// elsewhere, narrow part by narrow part, and copied as a whole, each costs twice the time.
+    #[inline]
+    fn read_into(from: &mut Reader<'_, '_>, items: &mut Vec<Self>) -> Result<(), Malformed> {
+        items.push(Self::read(from)?);
+        Ok(())
+    }
 }
 
 /// Collects bytes.
@@ -118,16 +126,65 @@ impl Writer {
     }
 }
 
-/// Reads bytes from front to back.
-pub(super) struct Reader<'a> {
-    bytes: &'a [u8],
-    at: usize,
-    last: Last,
+/// What the ids in some bytes ask for: so many entries of each table at least.
+///
+/// It is noted while they are read, so that whether every id is in its table is asked once for each table.
+#[derive(Clone, Copy)]
+pub(super) struct Needs([u32; Table::COUNT]);
+
+impl Default for Needs {
+    fn default() -> Self {
+        Self([0; Table::COUNT])
+    }
 }
 
-impl<'a> Reader<'a> {
-    pub(super) fn section(bytes: &'a [u8]) -> Self {
-        Self { bytes, at: 0, last: Last::default() }
+impl Needs {
+    /// Asks for what either asks for.
+    pub(super) fn join(&mut self, other: &Self) {
+        for (own, other) in self.0.iter_mut().zip(&other.0) {
+            *own = (*own).max(*other);
+        }
+    }
+
+    /// Whether tables of so many entries are enough. An id that no table can hold never is.
+    pub(super) fn are_met(&self, counts: &[u32; Table::COUNT]) -> bool {
+        self.0.iter().zip(counts).all(|(needs, count)| needs <= count && *needs < u32::MAX)
+    }
+}
+
+/// The ids of a section, while they are read.
+#[derive(Default)]
+pub(super) struct SectionIds {
+    last: Last,
+    needs: Needs,
+    /// The positions in the code that have been named.
+    targets: Vec<u32>,
+}
+
+/// Reads bytes from front to back.
+///
+/// Where it stands is apart from the ids, so that a loop may keep that in registers.
+pub(super) struct Reader<'a, 'i> {
+    bytes: &'a [u8],
+    at: usize,
+    ids: &'i mut SectionIds,
+}
+
+impl SectionIds {
+    /// What the ids that were read ask for.
+    pub(super) fn needs(&self) -> &Needs {
+        &self.needs
+    }
+
+    /// The positions in the code that were named, as often as they were.
+    pub(super) fn into_targets(self) -> Vec<u32> {
+        self.targets
+    }
+}
+
+impl<'a, 'i> Reader<'a, 'i> {
+    pub(super) fn section(bytes: &'a [u8], ids: &'i mut SectionIds) -> Self {
+        Self { bytes, at: 0, ids }
     }
 
     /// How far it has come.
@@ -146,7 +203,7 @@ impl<'a> Reader<'a> {
     }
 
     pub(super) fn byte(&mut self) -> Result<u8, Malformed> {
-        let &byte = self.bytes.get(self.at).ok_or(Malformed::CutShort)?;
+        let Some(&byte) = self.bytes.get(self.at) else { return Err(Malformed::CutShort) };
         self.at += 1;
         Ok(byte)
     }
@@ -170,25 +227,11 @@ impl<'a> Reader<'a> {
                 self.at += 2;
                 Ok(u64::from(low & 0x7f) | u64::from(high) << 7)
             }
-            _ => self.long_uint(),
-        }
-    }
-
-    #[inline(never)]
-    fn long_uint(&mut self) -> Result<u64, Malformed> {
-        let mut value = 0;
-        let mut shift = 0;
-        loop {
-            let byte = self.byte()?;
-            let bits = u64::from(byte & 0x7f);
-            if shift > 63 || (bits << shift) >> shift != bits {
-                return Err(Malformed::Range);
+            _ => {
+                let (value, at) = long_uint(self.bytes, self.at);
+                self.at = at;
+                value
             }
-            value |= bits << shift;
-            if byte < 0x80 {
-                return Ok(value);
-            }
-            shift += 7;
         }
     }
 
@@ -232,10 +275,77 @@ impl<'a> Reader<'a> {
     #[inline]
     fn id(&mut self, table: Table) -> Result<u32, Malformed> {
         let distance = self.int()?;
-        let last = &mut self.last.0[table as usize];
-        let raw = i64::from(*last).checked_add(distance).and_then(|raw| u32::try_from(raw).ok());
-        *last = raw.ok_or(Malformed::Range)?;
-        Ok(*last)
+        let last = &mut self.ids.last.0[table as usize];
+        // What wraps is negative, and no id either.
+        let Ok(raw) = u32::try_from(i64::from(*last).wrapping_add(distance)) else {
+            return Err(Malformed::Range);
+        };
+        *last = raw;
+        let needs = &mut self.ids.needs.0[table as usize];
+        *needs = (*needs).max(raw.saturating_add(1));
+        if table == Table::Code {
+            self.ids.targets.push(raw);
+        }
+        Ok(raw)
+    }
+
+    /// The next byte, which is not read yet.
+    #[inline]
+    pub(super) fn peek(&self) -> Option<u8> {
+        self.bytes.get(self.at).copied()
+    }
+
+    /// The next bytes, where there are so many and each but the first is a number of its own; they are not
+    /// read yet. What nearly everything looks like is asked at once, rather than byte by byte.
+    #[inline]
+    pub(super) fn short<const N: usize>(&self) -> Option<[u8; N]> {
+        let bytes: &[u8; N] = self.bytes.get(self.at..)?.first_chunk()?;
+        let long = bytes.iter().skip(1).fold(0, |long, byte| long | byte);
+        (long < 0x80).then_some(*bytes)
+    }
+
+    /// Goes on behind bytes that were looked at.
+    #[inline]
+    pub(super) fn skip(&mut self, count: usize) {
+        self.at = (self.at + count).min(self.bytes.len());
+    }
+
+    /// Reads with a reader that nobody else can see, so that a loop keeps its place in registers.
+    #[inline]
+    pub(super) fn apart<T>(
+        &mut self,
+        read: impl FnOnce(&mut Reader<'a, '_>) -> Result<T, Malformed>,
+    ) -> Result<T, Malformed> {
+        let mut own = Reader { bytes: self.bytes, at: self.at, ids: &mut *self.ids };
+        let done = read(&mut own);
+        self.at = own.at;
+        done
+    }
+}
+
+/// The signed number that a single byte stands for.
+#[inline]
+pub(super) fn near(byte: u8) -> i64 {
+    i64::from(byte >> 1) ^ -i64::from(byte & 1)
+}
+
+/// A number of any length, and where it ends.
+#[inline(never)]
+fn long_uint(bytes: &[u8], mut at: usize) -> (Result<u64, Malformed>, usize) {
+    let mut value = 0;
+    let mut shift = 0;
+    loop {
+        let Some(&byte) = bytes.get(at) else { return (Err(Malformed::CutShort), at) };
+        at += 1;
+        let bits = u64::from(byte & 0x7f);
+        if shift > 63 || (bits << shift) >> shift != bits {
+            return (Err(Malformed::Range), at);
+        }
+        value |= bits << shift;
+        if byte < 0x80 {
+            return (Ok(value), at);
+        }
+        shift += 7;
     }
 }
 
@@ -247,8 +357,9 @@ impl<T: Id> Wire for T {
     }
 
     #[inline]
-    fn read(from: &mut Reader<'_>) -> Result<Self, Malformed> {
-        T::from_index(from.id(T::TABLE)?).ok_or(Malformed::Range)
+    fn read(from: &mut Reader<'_, '_>) -> Result<Self, Malformed> {
+        let Some(id) = T::from_index(from.id(T::TABLE)?) else { return Err(Malformed::Range) };
+        Ok(id)
     }
 }
 
@@ -262,7 +373,7 @@ macro_rules! wire_numbers {
             }
 
             #[inline]
-            fn read(from: &mut Reader<'_>) -> Result<Self, Malformed> {
+            fn read(from: &mut Reader<'_, '_>) -> Result<Self, Malformed> {
                 Self::try_from(from.$method()?).map_err(|_| Malformed::Range)
             }
         }
@@ -278,7 +389,7 @@ impl Wire for bool {
         out.byte((*self).into());
     }
 
-    fn read(from: &mut Reader<'_>) -> Result<Self, Malformed> {
+    fn read(from: &mut Reader<'_, '_>) -> Result<Self, Malformed> {
         match from.byte()? {
             0 => Ok(false),
             1 => Ok(true),
@@ -294,7 +405,7 @@ impl Wire for String {
         out.text(self);
     }
 
-    fn read(from: &mut Reader<'_>) -> Result<Self, Malformed> {
+    fn read(from: &mut Reader<'_, '_>) -> Result<Self, Malformed> {
         from.text().map(str::to_owned)
     }
 }
@@ -309,7 +420,7 @@ impl<T: Wire> Wire for Option<T> {
         }
     }
 
-    fn read(from: &mut Reader<'_>) -> Result<Self, Malformed> {
+    fn read(from: &mut Reader<'_, '_>) -> Result<Self, Malformed> {
         if bool::read(from)? { T::read(from).map(Some) } else { Ok(None) }
     }
 }
@@ -324,13 +435,15 @@ impl<T: Wire> Wire for Vec<T> {
         }
     }
 
-    fn read(from: &mut Reader<'_>) -> Result<Self, Malformed> {
+    fn read(from: &mut Reader<'_, '_>) -> Result<Self, Malformed> {
         let count = from.count(T::MIN)?;
         let mut items = Self::with_capacity(count);
-        for _ in 0..count {
-            items.push(T::read(from)?);
-        }
-        Ok(items)
+        from.apart(|from| {
+            for _ in 0..count {
+                T::read_into(from, &mut items)?;
+            }
+            Ok(items)
+        })
     }
 }
 
@@ -342,7 +455,7 @@ impl<A: Wire, B: Wire> Wire for (A, B) {
         self.1.write(out);
     }
 
-    fn read(from: &mut Reader<'_>) -> Result<Self, Malformed> {
+    fn read(from: &mut Reader<'_, '_>) -> Result<Self, Malformed> {
         Ok((A::read(from)?, B::read(from)?))
     }
 }
@@ -356,7 +469,7 @@ impl<A: Wire, B: Wire, C: Wire> Wire for (A, B, C) {
         self.2.write(out);
     }
 
-    fn read(from: &mut Reader<'_>) -> Result<Self, Malformed> {
+    fn read(from: &mut Reader<'_, '_>) -> Result<Self, Malformed> {
         Ok((A::read(from)?, B::read(from)?, C::read(from)?))
     }
 }

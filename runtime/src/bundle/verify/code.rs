@@ -9,17 +9,26 @@
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashSet;
 
 use super::kinds::{Kind, Kinds};
+use super::stacks::Stacks;
 use super::{Flaw, Spot};
 use crate::bundle::{BundleError, LocalId, Pc, Program, Ruleset, RulesetId, Table, Test};
 
 /// The most values on the operand stack.
 const MAX_STACK: usize = 1024;
+/// The most rulesets: their numbers share 32 bits with what else is known of a position.
+const MAX_RULESETS: usize = 1 << 27;
 
 /// Checks all code; gives the most values that are on the operand stack at any time.
 pub(super) fn check(program: &Program, kinds: &mut Kinds, targets: Targets) -> Result<u16, BundleError> {
+    if program.rulesets.len() > MAX_RULESETS {
+        return Err(BundleError::Unsound {
+            at: Spot::Settings,
+            flaw: Flaw::Broken("there are too many rulesets"),
+        });
+    }
     let mut walk = Walk::new(program, kinds, targets);
     for (position, ruleset) in program.rulesets.iter().enumerate() {
         let id = RulesetId(position as u32);
@@ -70,13 +79,13 @@ impl<'p> Frame<'p> {
         Self { mode, ruleset: Some((id, ruleset)) }
     }
 
-    /// A number for it; 0 is nobody. Every ruleset takes many bytes of a bundle, so that their number is
-    /// far from wrapping.
+    /// A number for it, as it stands in a [`Position`]; 0 is nobody.
     fn owner(self) -> u32 {
-        match self.ruleset {
+        let number = match self.ruleset {
             None => 1,
             Some((id, _)) => (id.0 + 1) * 2 + u32::from(self.mode == Mode::Body),
-        }
+        };
+        number << Position::OWNER.trailing_zeros()
     }
 
     fn is_treatment(self) -> bool {
@@ -93,33 +102,51 @@ pub(super) enum Flow {
     Away,
 }
 
-/// What is known of a position. There is one for each instruction, so it is small.
-#[derive(Clone, Copy, Default)]
-pub(super) struct Position {
-    /// Whose it is; 0 for nobody's yet.
-    owner: u32,
+/// What is known of a position. There is one for each instruction, so it is small: whose it is and three
+/// marks. All zero is a position that nothing is known of.
+#[derive(Clone, Copy)]
+struct Position(u32);
+
+impl Position {
     /// An instruction names it.
-    target: bool,
+    const TARGET: u32 = 1;
     /// It has been walked.
-    walked: bool,
+    const WALKED: u32 = 2;
     /// The operand stack was not empty there.
-    deep: bool,
+    const DEEP: u32 = 4;
+    /// Whose it is; 0 for nobody's yet.
+    const OWNER: u32 = !7;
+
+    fn owner(self) -> u32 {
+        self.0 & Self::OWNER
+    }
+
+    fn has(self, mark: u32) -> bool {
+        self.0 & mark != 0
+    }
+
+    /// The same position, reached by its owner with an operand stack.
+    fn reached(self, owner: u32, stack: &[Kind]) -> Self {
+        let deep = if stack.is_empty() { 0 } else { Self::DEEP };
+        Self(self.0 & (Self::TARGET | Self::WALKED) | owner | deep)
+    }
 }
 
 /// The positions of the code before anything is walked: which of them instructions name.
-pub(super) struct Targets(Vec<Position>);
+pub(super) struct Targets(Vec<u32>);
 
 impl Targets {
     /// None yet.
     pub(super) fn of(program: &Program) -> Self {
-        Self(vec![Position::default(); program.code.len()])
+        // Numbers, because memory of zeros need not be written.
+        Self(vec![0; program.code.len()])
     }
 
     /// An instruction names the position, if there is such a one.
     #[inline]
     pub(super) fn name(&mut self, pc: u32) {
         if let Some(position) = self.0.get_mut(pc as usize) {
-            position.target = true;
+            *position |= Position::TARGET;
         }
     }
 }
@@ -129,12 +156,13 @@ pub(super) struct Walk<'p, 'k> {
     pub(super) program: &'p Program,
     pub(super) kinds: &'k mut Kinds,
     pub(super) frame: Frame<'p>,
+    /// The number of the frame.
+    owner: u32,
     pub(super) stack: Vec<Kind>,
-    positions: Vec<Position>,
+    /// A [`Position`] each.
+    positions: Vec<u32>,
     /// The operand stacks at targets of the present root, where they are not empty.
-    stacks: FxHashMap<u32, Box<[Kind]>>,
-    /// How many kinds may still be kept in them: a bundle must not take memory out of proportion.
-    stacks_left: usize,
+    stacks: Stacks,
     pending: BinaryHeap<Reverse<u32>>,
     max_stack: usize,
     /// The rulesets that interactions are used in, by table and position.
@@ -151,10 +179,10 @@ impl<'p, 'k> Walk<'p, 'k> {
             program,
             kinds,
             frame: Frame::ENDPOINT,
-            stack: Vec::new(),
+            owner: Frame::ENDPOINT.owner(),
+            stack: Vec::with_capacity(MAX_STACK),
             positions: targets.0,
-            stacks: FxHashMap::default(),
-            stacks_left: 0,
+            stacks: Stacks::default(),
             pending: BinaryHeap::new(),
             max_stack: 0,
             users: Default::default(),
@@ -165,17 +193,24 @@ impl<'p, 'k> Walk<'p, 'k> {
 
     fn enter(&mut self, frame: Frame<'p>) {
         self.frame = frame;
+        self.owner = frame.owner();
     }
 
     /// Walks everything that is reached from a root.
     fn root(&mut self, root: Pc, spot: Spot) -> Result<(), BundleError> {
-        self.stacks_left = self.program.code.len().saturating_mul(16).saturating_add(1 << 16);
-        self.arrive(root, &[]).map_err(|flaw| BundleError::Unsound { at: spot, flaw })?;
+        self.stacks.begin(self.program.code.len());
+        // As arriving there would, but that nothing else is pending that might come first.
+        match self.positions.get_mut(root.index()) {
+            Some(entry) if Position(*entry).owner() == 0 => {
+                *entry = Position(*entry).reached(self.owner, &[]).0;
+                self.run(root.0)?;
+            }
+            _ => self.arrive(root, &[]).map_err(|flaw| BundleError::Unsound { at: spot, flaw })?,
+        }
         while let Some(Reverse(pc)) = self.pending.pop() {
             self.run(pc)?;
         }
-        self.stacks.clear();
-        if self.frame.mode == Mode::Condition && !self.stored.is_empty() {
+        if self.frame.mode == Mode::Condition {
             let pure = self.stored.iter().all(|local| self.scratch.contains(local));
             self.stored.clear();
             self.scratch.clear();
@@ -189,14 +224,13 @@ impl<'p, 'k> Walk<'p, 'k> {
 
     /// Walks from a position to where the code leaves or was walked already.
     fn run(&mut self, start: u32) -> Result<(), BundleError> {
+        let program = self.program;
         let mut pc = start;
         self.stack.clear();
-        match self.positions.get(pc as usize) {
-            Some(position) if !position.walked => {
-                if position.deep
-                    && let Some(stack) = self.stacks.get(&pc)
-                {
-                    self.stack.extend_from_slice(stack);
+        match self.position(pc) {
+            Some(position) if !position.has(Position::WALKED) => {
+                if position.has(Position::DEEP) {
+                    self.stack.extend_from_slice(self.stacks.get(pc));
                 }
             }
             _ => return Ok(()),
@@ -204,98 +238,79 @@ impl<'p, 'k> Walk<'p, 'k> {
         loop {
             let unsound = |flaw| BundleError::Unsound { at: Spot::Code(Pc(pc)), flaw };
             self.walked(pc).map_err(unsound)?;
-            let Some(&op) = self.program.code.get(pc as usize) else { return Err(unsound(Flaw::RunsOff)) };
+            let Some(&op) = program.code.get(pc as usize) else { return Err(unsound(Flaw::RunsOff)) };
             if self.step(op).map_err(unsound)? == Flow::Away {
                 return Ok(());
             }
-            if !self.fall_through(Pc(pc + 1)).map_err(unsound)? {
-                return Ok(());
+            match self.position(pc + 1) {
+                Some(next) if next.owner() == 0 => {}
+                next => {
+                    if !self.fall_into(Pc(pc + 1), next).map_err(unsound)? {
+                        return Ok(());
+                    }
+                }
             }
             pc += 1;
         }
     }
 
-    /// Marks a position as walked, and keeps the operand stack for those who come back to it.
-    fn walked(&mut self, pc: u32) -> Result<(), Flaw> {
-        let Some(position) = self.positions.get_mut(pc as usize) else { return Err(Flaw::RunsOff) };
-        position.walked = true;
-        position.deep = !self.stack.is_empty();
-        if position.target && position.deep {
-            let stack = self.stack.clone();
-            self.keep(pc, &stack)?;
-        }
-        Ok(())
+    #[inline]
+    fn position(&self, pc: u32) -> Option<Position> {
+        self.positions.get(pc as usize).copied().map(Position)
     }
 
-    fn keep(&mut self, pc: u32, stack: &[Kind]) -> Result<(), Flaw> {
-        let before = self.stacks.insert(pc, stack.into()).map_or(0, |stack| stack.len());
-        let left = (self.stacks_left + before).checked_sub(stack.len());
-        let Some(left) = left else { return Err(Flaw::Broken("too many values lie under jumps")) };
-        self.stacks_left = left;
+    /// Marks a position as walked, and keeps the operand stack for those who come back to it.
+    #[inline]
+    fn walked(&mut self, pc: u32) -> Result<(), Flaw> {
+        let Some(entry) = self.positions.get_mut(pc as usize) else { return Err(Flaw::RunsOff) };
+        let position = Position(*entry | Position::WALKED).reached(self.owner, &self.stack);
+        *entry = position.0;
+        if position.has(Position::TARGET) && position.has(Position::DEEP) {
+            return self.stacks.keep(pc, &self.stack);
+        }
         Ok(())
     }
 
     /// Notes that a way leads to a position with these values on the operand stack.
     fn arrive(&mut self, target: Pc, stack: &[Kind]) -> Result<(), Flaw> {
-        let owner = self.frame.owner();
-        let position = self.positions.get_mut(target.index());
-        let Some(position) = position else { return Err(Flaw::Range { table: Table::Code, id: target.0 }) };
-        if position.owner == 0 {
-            position.owner = owner;
-            position.deep = !stack.is_empty();
-            if position.deep {
-                self.keep(target.0, stack)?;
+        let entry = self.positions.get_mut(target.index());
+        let Some(entry) = entry else { return Err(Flaw::Range { table: Table::Code, id: target.0 }) };
+        let position = Position(*entry);
+        if position.owner() == 0 {
+            let position = position.reached(self.owner, stack);
+            *entry = position.0;
+            if position.has(Position::DEEP) {
+                self.stacks.keep(target.0, stack)?;
             }
             self.pending.push(Reverse(target.0));
             return Ok(());
         }
-        if position.owner != owner {
-            return Err(Flaw::Shared { at: target });
-        }
-        let position = *position;
         self.meet(target, position, stack)
     }
 
     /// Another way leads to a position that has been reached before.
     fn meet(&mut self, target: Pc, position: Position, stack: &[Kind]) -> Result<(), Flaw> {
-        if !position.deep && stack.is_empty() {
+        if position.owner() != self.owner {
+            return Err(Flaw::Shared { at: target });
+        }
+        if !position.has(Position::DEEP) && stack.is_empty() {
             return Ok(());
         }
-        let kept = match self.stacks.remove(&target.0) {
-            Some(kept) if kept.len() == stack.len() => kept,
-            _ => return Err(Flaw::Meeting { at: target }),
-        };
-        let mut joined = kept.to_vec();
-        for (kind, &other) in joined.iter_mut().zip(stack) {
-            if position.walked && !self.kinds.fits(other, *kind) {
-                return Err(Flaw::Meeting { at: target });
-            }
-            *kind = self.kinds.join(*kind, other)?;
-        }
-        self.stacks.insert(target.0, joined.into());
-        Ok(())
+        self.stacks.meet(self.kinds, target, position.has(Position::WALKED), stack)
     }
 
-    /// Goes on to the next instruction; `false` where it has been walked.
-    fn fall_through(&mut self, next: Pc) -> Result<bool, Flaw> {
-        let owner = self.frame.owner();
-        let Some(position) = self.positions.get_mut(next.index()) else { return Err(Flaw::RunsOff) };
-        if position.owner == 0 {
-            position.owner = owner;
-            return Ok(true);
-        }
-        if position.owner != owner {
-            return Err(Flaw::Shared { at: next });
-        }
-        let position = *position;
+    /// Goes on to the next instruction, which has been reached before; `false` where it has been walked.
+    fn fall_into(&mut self, next: Pc, position: Option<Position>) -> Result<bool, Flaw> {
+        let Some(position) = position else { return Err(Flaw::RunsOff) };
         let stack = std::mem::take(&mut self.stack);
-        self.meet(next, position, &stack)?;
+        let met = self.meet(next, position, &stack);
         self.stack = stack;
-        if let Some(joined) = self.stacks.get(&next.0) {
+        met?;
+        if position.has(Position::DEEP) {
             self.stack.clear();
-            self.stack.extend_from_slice(joined);
+            self.stack.extend_from_slice(self.stacks.get(next.0));
         }
-        Ok(!position.walked)
+        Ok(!position.has(Position::WALKED))
     }
 
     // -- what instructions ask for --

@@ -5,36 +5,85 @@ use rustc_hash::FxHashMap;
 use super::Flaw;
 use crate::bundle::packed::MAX_NESTING;
 use crate::bundle::{
-    Builtin, ConstId, EnumDef, EnumId, Figure, Operand, PlaceId, Program, RecordDef, RecordId, SwitchId,
-    Table, Type, TypeId,
+    Builtin, Comparison, ConstId, EnumDef, EnumId, Figure, Operand, PlaceId, Program, RecordDef, RecordId,
+    SwitchId, Table, Type, TypeId,
 };
 use crate::filter;
 
 /// What a value is, if it is known.
+///
+/// One number, because kinds are put onto the operand stack and taken from it for every instruction: what
+/// it is in the lowest bits, and above them the id of the enum or record, or the kind of the elements.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(super) enum Kind {
+pub(super) struct Kind(u32);
+
+#[expect(non_upper_case_globals, reason = "kinds are matched like the cases of an enum")]
+impl Kind {
     /// Never known: fits everywhere.
-    Nothing,
+    pub(super) const Nothing: Self = Self(0);
     /// One of several kinds: fits only where anything does.
-    Any,
-    Bool,
-    Int,
-    Decimal,
-    Date,
-    Time,
-    DateTime,
-    Duration,
+    pub(super) const Any: Self = Self(1);
+    pub(super) const Bool: Self = Self(2);
+    pub(super) const Int: Self = Self(3);
+    pub(super) const Decimal: Self = Self(4);
+    pub(super) const Date: Self = Self(5);
+    pub(super) const Time: Self = Self(6);
+    pub(super) const DateTime: Self = Self(7);
+    pub(super) const Duration: Self = Self(8);
     /// Also phone numbers, digits, card numbers and expiries.
-    Text,
-    Json,
-    Enum(EnumId),
-    Record(RecordId),
-    List(Element),
+    pub(super) const Text: Self = Self(9);
+    pub(super) const Json: Self = Self(10);
+}
+
+impl Kind {
+    const ENUM: u32 = 11;
+    const RECORD: u32 = 12;
+    const LIST: u32 = 13;
+    /// The bits that say what it is.
+    const WHAT: u32 = 15;
+
+    /// Of an enum.
+    pub(super) fn of_enum(id: EnumId) -> Self {
+        Self(u32::from(id.0) << Self::WHAT.count_ones() | Self::ENUM)
+    }
+
+    /// Of a record.
+    pub(super) fn of_record(id: RecordId) -> Self {
+        Self(u32::from(id.0) << Self::WHAT.count_ones() | Self::RECORD)
+    }
+
+    /// Of a list.
+    fn of_list(element: Element) -> Self {
+        Self(element.0 << Self::WHAT.count_ones() | Self::LIST)
+    }
+
+    fn above(self, what: u32) -> Option<u32> {
+        (self.0 & Self::WHAT == what).then_some(self.0 >> Self::WHAT.count_ones())
+    }
+
+    /// The enum it is of.
+    fn as_enum(self) -> Option<EnumId> {
+        self.above(Self::ENUM).map(|id| EnumId(id as u16))
+    }
+
+    /// The record it is of.
+    #[inline]
+    fn as_record(self) -> Option<RecordId> {
+        self.above(Self::RECORD).map(|id| RecordId(id as u16))
+    }
+
+    /// The elements of the list it is of.
+    pub(super) fn as_list(self) -> Option<Element> {
+        self.above(Self::LIST).map(Element)
+    }
 }
 
 /// The kind of a list's elements, in [`Kinds`]. Equal kinds have equal positions.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) struct Element(u32);
+
+/// The most kinds of elements, so that their positions fit into a [`Kind`].
+const MAX_ELEMENTS: usize = (u32::MAX >> Kind::WHAT.count_ones()) as usize;
 
 /// The kinds of everything in a program that has a type.
 #[derive(Default)]
@@ -66,8 +115,8 @@ impl Kinds {
                 Type::Text | Type::Phone | Type::Digits { .. } | Type::CardNumber | Type::CardExpiry => {
                     Kind::Text
                 }
-                Type::Enum(id) => Kind::Enum(id),
-                Type::Record(id) => Kind::Record(id),
+                Type::Enum(id) => Kind::of_enum(id),
+                Type::Record(id) => Kind::of_record(id),
                 Type::List(element) => {
                     let element = kinds.of_type(element);
                     kinds.list(element)?
@@ -106,14 +155,14 @@ impl Kinds {
     }
 
     /// A field of a record; of nothing known, nothing known.
+    #[inline]
     pub(super) fn field(&self, record: Kind, field: u16) -> Result<Kind, Flaw> {
-        match record {
-            Kind::Nothing => Ok(Kind::Nothing),
-            Kind::Record(id) => match self.fields(id).get(usize::from(field)) {
-                Some(&kind) => Ok(kind),
-                None => Err(Flaw::Broken("the record has no such field")),
-            },
-            other => Err(self.misfit("a record", other)),
+        let Some(id) = record.as_record() else {
+            return if record == Kind::Nothing { Ok(record) } else { Err(self.misfit("a record", record)) };
+        };
+        match self.fields(id).get(usize::from(field)) {
+            Some(&kind) => Ok(kind),
+            None => Err(Flaw::Broken("the record has no such field")),
         }
     }
 
@@ -124,6 +173,17 @@ impl Kinds {
             (Some(&place), None) => Ok(place),
             (Some(&place), Some(field)) => self.field(place, field),
             (None, _) => Err(Flaw::Range { table: Table::Place, id: operand.place.0.into() }),
+        }
+    }
+
+    /// Whether a place and a constant are of one kind, which can be compared in this way.
+    #[inline]
+    pub(super) fn compares_alike(&self, comparison: Comparison, place: PlaceId, constant: ConstId) -> bool {
+        match (self.places.get(place.index()), self.constants.get(constant.index())) {
+            (Some(left), Some(right)) if left == right => {
+                matches!(comparison, Comparison::Eq | Comparison::Ne) || has_order(*left)
+            }
+            _ => false,
         }
     }
 
@@ -139,19 +199,20 @@ impl Kinds {
     /// The kind of lists of this kind.
     pub(super) fn list(&mut self, element: Kind) -> Result<Kind, Flaw> {
         if let Some(&position) = self.positions.get(&element) {
-            return Ok(Kind::List(position));
+            return Ok(Kind::of_list(position));
         }
-        let depth = 1 + match element {
-            Kind::List(inner) => self.elements.get(inner.0 as usize).map_or(0, |(_, depth)| *depth),
-            _ => 0,
-        };
+        let inner = element.as_list().and_then(|inner| self.elements.get(inner.0 as usize));
+        let depth = 1 + inner.map_or(0, |(_, depth)| *depth);
         if depth > MAX_NESTING {
             return Err(Flaw::Broken("lists nest too deep"));
+        }
+        if self.elements.len() > MAX_ELEMENTS {
+            return Err(Flaw::Broken("there are too many kinds of lists"));
         }
         let position = Element(self.elements.len() as u32);
         self.elements.push((element, depth));
         self.positions.insert(element, position);
-        Ok(Kind::List(position))
+        Ok(Kind::of_list(position))
     }
 
     /// The kind of a list's elements.
@@ -160,39 +221,51 @@ impl Kinds {
     }
 
     /// Whether a value of this kind may be put where the other is wanted.
+    #[inline]
     pub(super) fn fits(&self, value: Kind, wanted: Kind) -> bool {
-        match (value, wanted) {
-            _ if value == wanted => true,
-            (Kind::Nothing, _) => true,
-            (Kind::List(value), Kind::List(wanted)) => self.fits(self.element(value), self.element(wanted)),
-            _ => false,
+        value == wanted || self.fits_as_well(value, wanted)
+    }
+
+    /// Whether a value fits where another kind is wanted.
+    fn fits_as_well(&self, value: Kind, wanted: Kind) -> bool {
+        match (value.as_list(), wanted.as_list()) {
+            (Some(value), Some(wanted)) => self.fits(self.element(value), self.element(wanted)),
+            _ => value == Kind::Nothing,
         }
     }
 
     /// Insists that a value fits.
+    #[inline]
     pub(super) fn want(&self, value: Kind, wanted: Kind) -> Result<(), Flaw> {
-        if self.fits(value, wanted) { Ok(()) } else { Err(self.misfit(&self.describe(wanted), value)) }
+        if self.fits(value, wanted) { Ok(()) } else { Err(self.other_than(wanted, value)) }
     }
 
+    #[cold]
+    fn other_than(&self, wanted: Kind, found: Kind) -> Flaw {
+        self.misfit(&self.describe(wanted), found)
+    }
+
+    #[cold]
     pub(super) fn misfit(&self, wanted: &str, found: Kind) -> Flaw {
         Flaw::Kind { wanted: wanted.to_owned(), found: self.describe(found) }
     }
 
+    #[cold]
     pub(super) fn clash(&self, operation: &'static str, left: Kind, right: Kind) -> Flaw {
         Flaw::Kinds { operation, left: self.describe(left), right: self.describe(right) }
     }
 
     /// What a value is that is of one kind or the other.
     pub(super) fn join(&mut self, a: Kind, b: Kind) -> Result<Kind, Flaw> {
-        match (a, b) {
-            _ if self.fits(a, b) => Ok(b),
-            _ if self.fits(b, a) => Ok(a),
-            (Kind::List(a), Kind::List(b)) => {
-                let element = self.join(self.element(a), self.element(b))?;
-                self.list(element)
-            }
-            _ => Ok(Kind::Any),
+        if self.fits(a, b) {
+            return Ok(b);
         }
+        if self.fits(b, a) {
+            return Ok(a);
+        }
+        let (Some(a), Some(b)) = (a.as_list(), b.as_list()) else { return Ok(Kind::Any) };
+        let element = self.join(self.element(a), self.element(b))?;
+        self.list(element)
     }
 
     /// Whether two values can be equal or not.
@@ -201,8 +274,10 @@ impl Kinds {
             (Kind::Any, _) | (_, Kind::Any) => false,
             (Kind::Nothing | Kind::Json, _) | (_, Kind::Nothing | Kind::Json) => true,
             (Kind::Int | Kind::Decimal, Kind::Int | Kind::Decimal) => true,
-            (Kind::List(a), Kind::List(b)) => self.comparable(self.element(a), self.element(b)),
-            _ => a == b,
+            _ => match (a.as_list(), b.as_list()) {
+                (Some(a), Some(b)) => self.comparable(self.element(a), self.element(b)),
+                _ => a == b,
+            },
         }
     }
 
@@ -231,9 +306,12 @@ impl Kinds {
             Kind::Duration => "a duration".to_owned(),
             Kind::Text => "a text".to_owned(),
             Kind::Json => "json".to_owned(),
-            Kind::Enum(id) => format!("enum #{}", id.0),
-            Kind::Record(id) => format!("record #{}", id.0),
-            Kind::List(element) => format!("a list of ({})", self.describe(self.element(element))),
+            kind => match (kind.as_enum(), kind.as_record(), kind.as_list()) {
+                (Some(id), ..) => format!("enum #{}", id.0),
+                (_, Some(id), _) => format!("record #{}", id.0),
+                (.., Some(element)) => format!("a list of ({})", self.describe(self.element(element))),
+                _ => "nothing that there is".to_owned(),
+            },
         }
     }
 
@@ -249,8 +327,8 @@ impl Kinds {
             filter::Kind::Date => kind == Kind::Date,
             filter::Kind::Time => kind == Kind::Time,
             filter::Kind::DateTime => kind == Kind::DateTime,
-            filter::Kind::List => matches!(kind, Kind::List(_)),
-            filter::Kind::Enum => matches!(kind, Kind::Enum(_)),
+            filter::Kind::List => kind.as_list().is_some(),
+            filter::Kind::Enum => kind.as_enum().is_some(),
             filter::Kind::Json => kind == Kind::Json,
         }
     }
@@ -270,9 +348,9 @@ impl Kinds {
                 filter::Kind::Json => Kind::Json,
             },
             filter::Gives::Same => kind,
-            filter::Gives::Element => match kind {
-                Kind::List(element) => self.element(element),
-                _ => Kind::Nothing,
+            filter::Gives::Element => match kind.as_list() {
+                Some(element) => self.element(element),
+                None => Kind::Nothing,
             },
             filter::Gives::Texts => self.list(Kind::Text)?,
         })
@@ -280,17 +358,11 @@ impl Kinds {
 }
 
 fn has_order(kind: Kind) -> bool {
-    matches!(
+    let plain = matches!(
         kind,
-        Kind::Int
-            | Kind::Decimal
-            | Kind::Date
-            | Kind::Time
-            | Kind::DateTime
-            | Kind::Duration
-            | Kind::Text
-            | Kind::Enum(_)
-    )
+        Kind::Int | Kind::Decimal | Kind::Date | Kind::Time | Kind::DateTime | Kind::Duration | Kind::Text
+    );
+    plain || kind.as_enum().is_some()
 }
 
 /// What `a + b` is.
@@ -372,12 +444,12 @@ pub(super) fn builtin(builtin: Builtin) -> Kind {
         | Builtin::CallEndpoint
         | Builtin::CallLanguage => Kind::Text,
         Builtin::CallerCallbackPending => Kind::Bool,
-        Builtin::CallChannel => Kind::Enum(EnumDef::CHANNEL),
+        Builtin::CallChannel => Kind::of_enum(EnumDef::CHANNEL),
         Builtin::CallStarted | Builtin::ClockNow => Kind::DateTime,
         Builtin::ClockToday => Kind::Date,
         Builtin::ClockTime => Kind::Time,
-        Builtin::ClockWeekday => Kind::Enum(EnumDef::WEEKDAY),
-        Builtin::ClockPartOfDay => Kind::Enum(EnumDef::PART_OF_DAY),
+        Builtin::ClockWeekday => Kind::of_enum(EnumDef::WEEKDAY),
+        Builtin::ClockPartOfDay => Kind::of_enum(EnumDef::PART_OF_DAY),
     }
 }
 

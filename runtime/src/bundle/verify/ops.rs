@@ -46,7 +46,7 @@ impl Walk<'_, '_> {
             Op::MakeRecord(id) => {
                 let fields = self.kinds.fields(id).to_vec();
                 self.take_all(&fields)?;
-                self.push(Kind::Record(id))?;
+                self.push(Kind::of_record(id))?;
             }
 
             Op::Add => self.arithmetic("add", sum)?,
@@ -224,21 +224,17 @@ impl Walk<'_, '_> {
     fn index(&mut self) -> Checked {
         let index = self.pop()?;
         let whole = self.pop()?;
-        match whole {
-            Kind::List(element) => {
-                self.kinds.want(index, Kind::Int)?;
-                self.push(self.kinds.element(element))
-            }
-            Kind::Json | Kind::Nothing => {
-                let fits = matches!(index, Kind::Int | Kind::Text | Kind::Nothing);
-                self.push(if fits {
-                    whole
-                } else {
-                    return Err(self.kinds.misfit("an int or a text", index));
-                })
-            }
-            other => Err(self.kinds.misfit("a list or json", other)),
+        if let Some(element) = whole.as_list() {
+            self.kinds.want(index, Kind::Int)?;
+            return self.push(self.kinds.element(element));
         }
+        if !matches!(whole, Kind::Json | Kind::Nothing) {
+            return Err(self.kinds.misfit("a list or json", whole));
+        }
+        if !matches!(index, Kind::Int | Kind::Text | Kind::Nothing) {
+            return Err(self.kinds.misfit("an int or a text", index));
+        }
+        self.push(whole)
     }
 
     fn make_list(&mut self, count: u16) -> Checked {
@@ -268,10 +264,9 @@ impl Walk<'_, '_> {
 
     /// Whether a list or JSON can hold an item.
     fn holds(&self, whole: Kind, item: Kind) -> bool {
-        match whole {
-            Kind::List(element) => self.kinds.comparable(self.kinds.element(element), item),
-            Kind::Json | Kind::Nothing => item != Kind::Any,
-            _ => false,
+        match whole.as_list() {
+            Some(element) => self.kinds.comparable(self.kinds.element(element), item),
+            None => matches!(whole, Kind::Json | Kind::Nothing) && item != Kind::Any,
         }
     }
 
@@ -309,7 +304,7 @@ impl Walk<'_, '_> {
 
     fn each_next(&mut self, walk: LocalId, exit: Pc) -> Checked {
         let (list, kind) = self.local_of(walk, 0)?;
-        let Kind::List(element) = kind else { return Err(self.kinds.misfit("a list", kind)) };
+        let Some(element) = kind.as_list() else { return Err(self.kinds.misfit("a list", kind)) };
         let (index, kind) = self.local_of(walk, 1)?;
         self.kinds.want(kind, Kind::Int)?;
         let (item, kind) = self.local_of(walk, 2)?;

@@ -3,6 +3,7 @@
 
 use super::code::Targets;
 use super::{Flaw, Spot};
+use crate::bundle::format::Notes;
 use crate::bundle::layout::Ids;
 use crate::bundle::{BundleError, Pc, Program, Table};
 
@@ -76,9 +77,15 @@ impl Counts {
     }
 }
 
-/// Checks all ids; gives the positions in the code that instructions name.
-pub(super) fn check(program: &Program) -> Result<Targets, BundleError> {
+/// Checks all ids; gives the positions in the code that instructions name. Where reading has noted both,
+/// only an id beyond its table is looked for, to say where it is.
+pub(super) fn check(program: &Program, notes: Option<Notes>) -> Result<Targets, BundleError> {
     let counts = Counts::of(program);
+    if let Some(notes) = notes.filter(|notes| notes.needs.are_met(&counts.0)) {
+        let mut targets = Targets::of(program);
+        notes.targets.into_iter().for_each(|target| targets.name(target));
+        return Ok(targets);
+    }
     macro_rules! tables {
         ($($items:ident $table:ident,)*) => {
             $(counts.check(&program.$items, |position| Spot::Entry(Table::$table, position))?;)*

@@ -2,7 +2,9 @@
 
 use super::kinds::Kinds;
 use super::{Flaw, Spot, insist};
-use crate::bundle::{BundleError, Comparison, Condition, GuardKind, Program, Rule, RulesetId, Table, Test};
+use crate::bundle::{
+    BundleError, Comparison, Condition, GuardKind, Operand, Program, Rule, RulesetId, Table, Test,
+};
 
 /// Checks layout and guards. Sums of points cannot overflow: a rule has at most 65,535 lines of 32 bits.
 pub(super) fn check(program: &Program, kinds: &Kinds) -> Result<(), BundleError> {
@@ -75,6 +77,16 @@ fn check_rule(program: &Program, rule: &Rule, next_line: &mut u32) -> Result<(),
 
 #[inline]
 fn check_line(line: &Condition, kinds: &Kinds) -> Result<(), Flaw> {
+    if let Test::Compare { comparison, operand: Operand { place, field: None }, constant } = line.test
+        && kinds.compares_alike(comparison, place, constant)
+    {
+        return Ok(());
+    }
+    check_any_line(line, kinds)
+}
+
+/// Checks a line that is not as most lines are.
+fn check_any_line(line: &Condition, kinds: &Kinds) -> Result<(), Flaw> {
     match line.test {
         Test::Compare { comparison, operand, constant } => {
             let left = kinds.of_operand(operand)?;

@@ -159,10 +159,14 @@ fn debug(program: &Program) -> Result<(), Flaw> {
     let debug = &program.debug;
     let complete = debug.rules.is_empty() || debug.rules.len() == program.rules.len();
     insist(complete, "either every rule has a position, or none")?;
-    let is_file = |file: u16| usize::from(file) < debug.files.len();
-    insist(debug.rules.iter().all(|(file, _)| is_file(*file)), "there is no such file")?;
-    insist(debug.code.iter().all(|(_, file, _)| is_file(*file)), "there is no such file")?;
-    insist(debug.code.is_sorted_by(|(a, ..), (b, ..)| a < b), "the positions ascend")?;
+    // Maxima and sums of them all, rather than leaving at the first that is wrong: there are so many.
+    let files = debug.rules.iter().map(|(file, _)| *file).max();
+    insist(files.is_none_or(|file| usize::from(file) < debug.files.len()), "there is no such file")?;
+    let files = debug.code.iter().map(|(_, file, _)| *file).max();
+    insist(files.is_none_or(|file| usize::from(file) < debug.files.len()), "there is no such file")?;
+    let after = debug.code.iter().skip(1);
+    let back = debug.code.iter().zip(after).filter(|((a, ..), (b, ..))| a >= b).count();
+    insist(back == 0, "the positions ascend")?;
     let last = debug.code.last().is_none_or(|(pc, ..)| pc.index() < program.code.len());
     insist(last, "the position is beyond the code")
 }

@@ -169,7 +169,7 @@ impl Walk<'_, '_> {
         if !self.uses(Table::Invoke, id.0)? {
             return Ok(());
         }
-        self.want_local(invoke.reason, Kind::Enum(EnumDef::FAILURE))?;
+        self.want_local(invoke.reason, Kind::of_enum(EnumDef::FAILURE))?;
         if let (Some(answer), Some(ty)) = (invoke.answer, invoke.answer_type) {
             self.want_local(answer, self.kinds.of_type(ty))?;
         }

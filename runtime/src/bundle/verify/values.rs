@@ -71,7 +71,7 @@ fn kind_of(program: &Program, kinds: &mut Kinds, value: &Value, depth: usize) ->
             let exists =
                 definition.is_some_and(|definition| usize::from(*position) < definition.values.len());
             insist(exists, "the enum has no such value")?;
-            Kind::Enum(*id)
+            Kind::of_enum(*id)
         }
         Value::List(items) => {
             let mut element = Kind::Nothing;
@@ -88,7 +88,7 @@ fn kind_of(program: &Program, kinds: &mut Kinds, value: &Value, depth: usize) ->
                 let kind = kind_of(program, kinds, field, depth + 1)?;
                 kinds.want(kind, kinds.fields(*id).get(position).copied().unwrap_or(Kind::Any))?;
             }
-            Kind::Record(*id)
+            Kind::of_record(*id)
         }
         Value::Json(json) => {
             insist(nests_within(json, MAX_JSON_NESTING), "the JSON nests too deep")?;
