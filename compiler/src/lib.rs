@@ -9,6 +9,7 @@ pub mod lower;
 pub mod project;
 pub mod prove;
 pub mod resolve;
+pub mod scene;
 pub mod secrecy;
 pub mod source;
 pub mod syntax;
