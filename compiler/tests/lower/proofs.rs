@@ -29,10 +29,10 @@ const PROGRAMS: usize = 200;
 const SILENT: usize = 4;
 
 /// The same choices in every run.
-struct Dice(u64);
+pub(crate) struct Dice(pub(crate) u64);
 
 impl Dice {
-    fn throw(&mut self) -> u8 {
+    pub(crate) fn throw(&mut self) -> u8 {
         // Knuth's MMIX generator; the high bits are the good ones.
         self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         (self.0 >> 56) as u8

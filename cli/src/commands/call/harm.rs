@@ -27,6 +27,10 @@ pub(super) fn show(args: &CallArgs, shown: Shown, output: &Output) -> Run {
         return Ok(ExitStatus::Findings);
     };
     let Some(example) = found.example.clone() else { return Ok(ExitStatus::Findings) };
+    if let Some(why) = &example.unplayable {
+        return Err(Failure::new(format!("the call that shows {} cannot be played: {why}", found.code))
+            .help("`ivr check` tells the way that it takes"));
+    }
     report(std::slice::from_ref(found), &examined.project.sources, "", Format::Human, output)?;
     let program = supposed(program, &example);
     let mut stderr = output.stderr();
