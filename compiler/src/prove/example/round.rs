@@ -43,8 +43,7 @@ impl Ground<'_> {
         let supposed: Supposed = way.iter().map(|it| (it.node, it.choice)).collect();
         let inside: FxHashSet<NodeId> = ways.circle.iter().copied().collect();
         let (finishes, allowed) = (ways.finishes, &ways.allowed);
-        // What goes round begins with what leads back, not with what comes behind it.
-        let search = Search { ground: self, from, over: Some(from), inside: Some(inside), finishes, allowed };
+        let search = Search { ground: self, from, enters: true, inside: Some(inside), finishes, allowed };
         search.best(&supposed, |it| it == from).map_or(Round::Unknown, Round::Walk)
     }
 
@@ -57,7 +56,7 @@ impl Ground<'_> {
         allowed: impl Fn(&Node<'_>, &Edge) -> bool,
     ) -> Option<Vec<Step>> {
         let finishes = &self.finishes;
-        let search = Search { ground: self, from: handler, over: None, inside: None, finishes, allowed };
+        let search = Search { ground: self, from: handler, enters: false, inside: None, finishes, allowed };
         let again = |it| self.graph.node(it).is_some_and(|it| it.act == Act::Again(question));
         if again(handler) { Some(Vec::new()) } else { search.best(supposed, again) }
     }
@@ -66,8 +65,8 @@ impl Ground<'_> {
 struct Search<'s, 'a, F> {
     ground: &'s Ground<'a>,
     from: NodeId,
-    /// A `call` that is not stepped over.
-    over: Option<NodeId>,
+    /// The walk may enter other rulesets. One that comes back to a question from there does not find it as it was.
+    enters: bool,
     /// The only points that the walk may come by.
     inside: Option<FxHashSet<NodeId>>,
     finishes: &'s Finishes,
@@ -111,17 +110,18 @@ impl<F: Fn(&Node<'_>, &Edge) -> bool> Search<'_, '_, F> {
         let graph = self.ground.graph;
         let Some(node) = graph.node(id) else { return Vec::new() };
         let step = |choice, span| Step { node: id, choice, span };
+        let into = |ruleset| graph.start(ruleset).filter(|_| self.enters);
         match node.act {
             Act::Goto(ruleset) => {
-                graph.start(ruleset).map(|to| (step(Choice::Next, node.span), to)).into_iter().collect()
+                into(ruleset).map(|to| (step(Choice::Next, node.span), to)).into_iter().collect()
             }
             Act::Call(ruleset) => {
-                let Some(start) = graph.start(ruleset) else { return Vec::new() };
-                let mut leads = vec![(step(Choice::Next, node.span), start)];
-                let comes_back = self.over != Some(id) && self.finishes.can(start, Finish::Return);
-                let behind = node.edges.first().filter(|_| comes_back);
-                leads.extend(behind.map(|edge| (step(Choice::Returned, edge.span), edge.to)));
-                leads
+                let entered = into(ruleset).map(|to| (step(Choice::Next, node.span), to));
+                // What goes round begins with what leads back, not with what comes behind it.
+                let begins = self.enters && id == self.from;
+                let comes_back = graph.start(ruleset).is_some_and(|it| self.finishes.can(it, Finish::Return));
+                let behind = node.edges.first().filter(|_| comes_back && !begins);
+                entered.into_iter().chain(behind.map(|it| (step(Choice::Returned, it.span), it.to))).collect()
             }
             _ => {
                 let edges = node.edges.iter();
