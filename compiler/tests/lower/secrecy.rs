@@ -200,7 +200,8 @@ fn messages_within_messages_are_followed_however_deep() {
     text.push_str("message m5000(w: text) { en-AU \"{w}\" }\n");
     let project = project(&text);
     let mut found = compile(&project).diagnostics;
-    found.retain(|it| !it.code.as_str().starts_with("W01"));
+    // So many messages in one are more than a step should say, too.
+    found.retain(|it| it.code.as_str().starts_with("E05"));
     assert_eq!(
         crate::support::told(&project, &found),
         "E0503: `name` is private and must not go into `attributes.seen` at `m0(w: name)`"
