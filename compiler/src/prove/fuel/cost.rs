@@ -20,10 +20,10 @@ use crate::syntax::tree::{
 
 /// Parts of one instruction.
 pub(super) const UNIT: u64 = 64;
-/// Elements that a list is taken to have.
-pub(super) const LIST: u64 = 100;
+/// Elements that a list is taken to have: more than anybody would listen to.
+pub(super) const LIST: u64 = 30;
 /// Instructions for a part of an expression.
-const A_PART: u64 = 8;
+const A_PART: u64 = 4;
 /// Instructions for a statement besides its parts.
 const A_STATEMENT: u64 = 32;
 
@@ -38,7 +38,10 @@ impl<'g, 'a> Costs<'g, 'a> {
         let own = ground.checked.symbols.messages.iter().map(|symbol| {
             let mut parts = Parts::new(ground.checked);
             if let Some(ItemKind::Message(decl)) = item(ground.trees, symbol.item).map(|it| &it.kind) {
-                decl.variants.iter().for_each(|it| parts.text(&it.text));
+                for variant in &decl.variants {
+                    parts.add(1);
+                    parts.text(&variant.text);
+                }
             }
             parts
         });
@@ -347,7 +350,9 @@ impl<'c> Parts<'c> {
                 };
                 let around = self.times;
                 if meaning == Meaning::Filter(Filter::Each) {
+                    self.add(2);
                     self.times = around.saturating_mul(written.max(LIST));
+                    self.add(1);
                 }
                 self.args(args);
                 self.times = around;
