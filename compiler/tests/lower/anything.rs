@@ -338,6 +338,9 @@ impl<'b> Choices<'b> {
         if self.hurts {
             self.circles(&mut program);
         }
+        if self.loops {
+            self.besides(&mut program);
+        }
         program
     }
 
@@ -365,6 +368,31 @@ impl<'b> Choices<'b> {
                 "ruleset {name} {{\n  rule a0 when {condition} {{ {a} }}\n  rule a1 {{ {question} goto {other} }}\n}}"
             );
         }
+    }
+
+    /// Rulesets that call each other to a depth that may be too deep, and a chat that is led to by words alone, or
+    /// not.
+    fn besides(&mut self, program: &mut String) {
+        let depth = [1, 2, 4, 8, 60, 70][self.below(6)];
+        for level in 0..depth {
+            let (condition, quiet) = (self.condition(), self.quiet());
+            let _ = writeln!(
+                program,
+                "ruleset deep{level} {{\n  rule a0 when {condition} {{ {quiet} }}\n  rule a1 {{ call deep{} return }}\n}}",
+                level + 1
+            );
+        }
+        let _ = writeln!(program, "ruleset deep{depth} {{ rule all {{ say \"down here\" return }} }}");
+        let (condition, back) = (
+            self.condition(),
+            self.pick(&["hangup", "hangup", "hangup", "goto chat", "hangup", "goto r3(start: 4)"]),
+        );
+        let _ = writeln!(
+            program,
+            "switch calm: bool = true\nendpoint web {{ channel chat start chat }}\nruleset chat {{\n  \
+             rule a0 when calm {{ listen \"what\" using robot {{ yes {{ call deep0 }} no {{ hangup }} give up {{ hangup }} }} }}\n  \
+             rule a1 when {condition} {{ wait 9s {{ message {{ {back} }} }} }}\n  rule bye {{ hangup }}\n}}"
+        );
     }
 
     /// Something that no caller notices.
