@@ -32,6 +32,7 @@ const MODULES: [(&str, &[&[&str]]); 3] = [
         "compiler",
         &[
             &["compile", "testing"],
+            &["scene"],
             &["lower"],
             &["prove"],
             &["messages"],

@@ -83,13 +83,18 @@ pub struct Example {
     pub givens: Vec<String>,
     /// What the caller does, a line each, as a script has it.
     pub script: Vec<String>,
+    /// Why the call cannot be played, where it cannot: a way through the program may need what a simulated call
+    /// does not give, such as one guard that holds and later does not.
+    pub unplayable: Option<String>,
 }
 
 impl Example {
     /// The way and what the caller does, for people.
     pub fn in_words(&self) -> String {
         let mut lines = self.way.clone();
-        if !self.script.is_empty() {
+        if let Some(why) = &self.unplayable {
+            lines.push(format!("cannot be played: {why}"));
+        } else if !self.script.is_empty() {
             lines.push(format!("played with: {}", repeated(&self.script)));
         }
         lines.join("\n")

@@ -145,6 +145,8 @@ pub enum Choice {
     Handler(Handler),
     /// The last try was silent.
     GaveUpSilent,
+    /// The last try was silent and an earlier one wrong: whoever is silent before the last is led away.
+    GaveUpAtLast,
     /// The last try was wrong.
     GaveUpWrong,
     /// A share of the callers, in hundredths of a percent.
@@ -157,7 +159,7 @@ impl Choice {
     /// Whether a caller who never does anything may be led this way.
     pub const fn is_silent(self) -> bool {
         match self {
-            Self::Key(_) | Self::Intent(_) | Self::Accepted | Self::GaveUpWrong => false,
+            Self::Key(_) | Self::Intent(_) | Self::Accepted | Self::GaveUpWrong | Self::GaveUpAtLast => false,
             Self::Handler(handler) => {
                 !matches!(handler, Handler::NoMatch | Handler::Invalid | Handler::NoData | Handler::Message)
             }
@@ -247,6 +249,10 @@ pub struct Question {
     pub options: u16,
     /// The answer is confirmed.
     pub confirmed: bool,
+    /// Behind a silent try that is not the last, it can be asked again.
+    pub asks_after_silence: bool,
+    /// Behind a wrong try that is not the last, it can be asked again.
+    pub asks_after_wrong: bool,
 }
 
 /// A ruleset in the graph.

@@ -10,6 +10,7 @@ pub mod messages;
 pub mod project;
 pub mod prove;
 pub mod resolve;
+pub mod scene;
 pub mod secrecy;
 pub mod source;
 pub mod syntax;

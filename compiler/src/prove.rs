@@ -12,6 +12,7 @@ mod circles;
 mod depth;
 mod example;
 mod falls_off;
+mod fuel;
 mod ground;
 mod handlers;
 mod menus;
@@ -103,6 +104,7 @@ pub fn prove(project: &Project, trees: &[File], checked: &Checked, found: &[Diag
     trap::check(&mut ground);
     silent_caller::check(&mut ground);
     midway::check(&mut ground);
+    fuel::check(&mut ground);
     chat::check(&mut ground);
     menus::check(&mut ground);
     unused::check(&mut ground);

@@ -1,12 +1,10 @@
 //! `ivr call`: takes a call on a program, with a person at the terminal or a script.
 
-mod answers;
 mod attribute;
 mod guards;
 mod harm;
 mod interactive;
 mod saving;
-mod script;
 mod scripted;
 mod session;
 mod setup;
@@ -16,7 +14,10 @@ use std::io::{self, IsTerminal, Read, Write};
 use std::path::Path;
 
 use ivr_compiler::compile::Compilation;
+use ivr_compiler::diagnostic::Diagnostic;
 use ivr_compiler::project::Project;
+use ivr_compiler::scene::Beside;
+use ivr_compiler::scene::script::{self, Line};
 use ivr_runtime::bundle::{Bundle, Endpoint, Program};
 use ivr_runtime::engine::Loaded;
 use ivr_runtime::simulator::{How, Simulation, To};
@@ -28,10 +29,8 @@ use crate::output::Output;
 use crate::program::compiled;
 use crate::screen::Screen;
 use crate::status::{ExitStatus, Failure};
-use answers::Beside;
 use guards::Guards;
 use interactive::{Blind, Keyboard, Terminal};
-use script::Line;
 use scripted::Unfit;
 use session::{Session, View};
 use setup::{Destination, Setup};
@@ -77,8 +76,7 @@ fn play(
     })?;
     let program = Loaded::new(bundle);
     let mut setup = setup::read(args, &program)?;
-    let mut beside = Beside { project, checked: &mut compilation.checked };
-    let wrong = beside.read(args, &mut setup);
+    let wrong = beside(args, Beside { project, checked: &mut compilation.checked }, &mut setup);
     if report(&wrong, &project.sources, "", Format::Human, output)?.errors > 0 {
         return Ok(ExitStatus::Usage);
     }
@@ -106,6 +104,19 @@ fn play(
     };
     let call = Watched { call, guards, setup: &setup };
     take(args, call, script.as_deref(), terminal, output)
+}
+
+/// Reads every `--given` and `--mock`. What is wrong with them is found like what is wrong with a program.
+fn beside(args: &CallArgs, mut beside: Beside<'_>, setup: &mut Setup) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    let givens = args.given.iter().map(|text| beside.given(text, &mut setup.options));
+    let mut outcomes: Vec<_> = givens.collect();
+    outcomes.extend(args.mocks.iter().map(|text| beside.mock(text, &mut setup.options)));
+    for outcome in outcomes {
+        found.extend(outcome.diagnostics);
+        setup.setting.lines.extend(outcome.value);
+    }
+    found
 }
 
 /// A call that has begun, and what is needed to tell of it.

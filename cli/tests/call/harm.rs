@@ -34,6 +34,23 @@ fn how(call: &[Value]) -> &str {
 }
 
 #[test]
+fn a_call_that_cannot_be_played_says_so() {
+    let folder = tempfile::tempdir().unwrap();
+    let program = folder.path().join("by_chance.ivr");
+    let source = "endpoint line { numbers \"+61390001000\" start welcome }\nrescue { hangup }\n\
+        ruleset welcome { rule half { split { 50% { hangup } else { say \"Hello.\" } } } }";
+    fs::write(&program, source).unwrap();
+    let ivr = Command::new(env!("CARGO_BIN_EXE_ivr"))
+        .args(["call", "--show", "E0801"])
+        .arg(&program)
+        .output()
+        .unwrap();
+    let stderr = String::from_utf8(ivr.stderr).unwrap();
+    assert!(stderr.contains("the call that shows E0801 cannot be played: chance decides"), "{stderr}");
+    assert!(ivr.stdout.is_empty());
+}
+
+#[test]
 fn who_falls_off_or_hangs_in_silence_ends_with_an_error() {
     for code in ["E0801", "E0802"] {
         for program in mistakes(code) {

@@ -219,8 +219,11 @@ impl Gather<'_> {
 
     fn expr(&mut self, expr: &Expr) {
         let meaning = self.checked.facts.get(expr.span.file, expr.id).map(|it| it.meaning);
-        self.meaning(meaning.unwrap_or_default());
+        let meaning = meaning.unwrap_or_default();
+        self.meaning(meaning);
         match &expr.kind {
+            // What stands where it cannot has been told of, and is what its author meant to use.
+            ExprKind::Name(name) if meaning == Meaning::Plain => self.any_name(name),
             ExprKind::Constant(_) | ExprKind::Name(_) | ExprKind::Broken => {}
             ExprKind::Text(text) => self.text(text),
             ExprKind::Field { base, .. } => self.expr(base),
@@ -228,7 +231,12 @@ impl Gather<'_> {
                 self.expr(base);
                 self.expr(index);
             }
-            ExprKind::Call { args, .. } => self.args(args),
+            ExprKind::Call { name, args } => {
+                if meaning == Meaning::Plain {
+                    self.name(name);
+                }
+                self.args(args);
+            }
             ExprKind::Record { fields, .. } => fields.iter().for_each(|it| self.expr(&it.value)),
             ExprKind::List(items) => items.iter().for_each(|it| self.expr(it)),
             ExprKind::Filter { value, args, .. } => {
@@ -268,10 +276,19 @@ impl Gather<'_> {
 
     /// A name that stands where only one kind of thing can.
     fn name(&mut self, name: &Name) {
-        match self.checked.symbols.names.get(&name.text) {
+        self.any_name(&name.text);
+    }
+
+    /// A name, whatever may stand there.
+    fn any_name(&mut self, name: &str) {
+        match self.checked.symbols.names.get(name) {
             Some(Def::Resource(id)) => _ = self.uses.resources.insert(*id),
             Some(Def::Integration(id)) => _ = self.uses.integrations.insert(*id),
             Some(Def::Ruleset(id)) if self.within != Some(*id) => _ = self.uses.rulesets.insert(*id),
+            Some(Def::Place(id)) => _ = self.uses.places.insert(*id),
+            Some(Def::Switch(id)) => _ = self.uses.switches.insert(*id),
+            Some(Def::Calendar(id)) => _ = self.uses.calendars.insert(*id),
+            Some(Def::Message(id)) => _ = self.uses.messages.insert(*id),
             _ => {}
         }
     }

@@ -6,6 +6,7 @@
 use ivr_runtime::bundle::Channel;
 use rustc_hash::FxHashSet;
 
+use super::example::Round;
 use super::ground::{Ground, any};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::graph::{Act, Callers, NodeId, Standing};
@@ -49,7 +50,7 @@ pub(super) fn check(ground: &mut Ground<'_>) {
             .why("whoever writes would be asked for keys that a chat does not have")
             .help(help);
             let way = callers.example(graph, &ground.finishes, standing);
-            problems.push(ground.shown_by(problem, &way, &[]));
+            problems.push(ground.shown_by(problem, &way, Round::None));
         }
     }
     ground.found.extend(problems);

@@ -12,7 +12,8 @@
 use ivr_runtime::bundle::RulesetId;
 use rustc_hash::FxHashMap;
 
-use super::ground::Ground;
+use super::example::{Round, Ways};
+use super::ground::{Ground, any};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::graph::{Act, NodeId};
 
@@ -143,7 +144,10 @@ fn circle(ground: &Ground<'_>, at: NodeId, calls: &[NodeId]) -> Option<Diagnosti
         }
     }
     let way = ground.way_to(at);
-    Some(ground.shown_by(problem, &way, &[]))
+    let everywhere: Vec<NodeId> = ground.graph.ids().filter(|it| ground.callers.reaches(*it)).collect();
+    let ways = Ways { circle: &everywhere, finishes: &ground.finishes, allowed: any };
+    let round = ground.round(at, &way, &ways);
+    Some(ground.shown_by(problem, &way, round))
 }
 
 /// The most rulesets that can wait behind each set, from the last set on.
@@ -178,6 +182,6 @@ fn too_deep(
     .why("a caller who gets that deep does not get back")
     .help("lead on by `goto` where nothing is to be done afterwards");
     let way = ground.way_to(at);
-    let problem = ground.shown_by(problem, &way, &[]);
+    let problem = ground.shown_by(problem, &way, Round::None);
     ground.report(problem);
 }

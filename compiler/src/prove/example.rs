@@ -5,7 +5,11 @@
 //! goes where the walk goes.
 
 mod act;
+mod round;
 mod value;
+mod world;
+
+pub(super) use round::{Round, Ways};
 
 use crate::diagnostic::{Diagnostic, Example};
 use crate::graph::{Act, Choice, Guarded, NodeId, Step};
@@ -13,6 +17,9 @@ use crate::syntax::tree::Handler;
 
 use super::ground::Ground;
 use act::Player;
+
+/// How often a round is played: the second time shows that it comes back to where it was.
+const ROUNDS: usize = 2;
 
 /// Lines of a way that are told; what is longer is cut in its middle.
 const MOST_LINES: usize = 14;
@@ -24,9 +31,9 @@ impl Ground<'_> {
         standing.map_or_else(Vec::new, |it| self.callers.example(self.graph, &self.finishes, it))
     }
 
-    /// A finding with the call that shows it. `round` are questions of a circle at which the caller stays
-    /// silent once the call is in it.
-    pub(super) fn shown_by(&self, problem: Diagnostic, way: &[Step], round: &[NodeId]) -> Diagnostic {
+    /// A finding with the call that shows it: a way from an endpoint, and then, for what goes on and on, a round
+    /// that leads from the end of the way back to it.
+    pub(super) fn shown_by(&self, problem: Diagnostic, way: &[Step], round: Round) -> Diagnostic {
         let first = way.first().map(|it| it.node);
         let door = self.graph.doors.iter().find(|it| Some(it.start) == first);
         let Some(door) = door.or_else(|| self.graph.doors.first().filter(|_| way.is_empty())) else {
@@ -38,13 +45,18 @@ impl Ground<'_> {
             way: self.in_words(way),
             ..Example::default()
         };
-        let mut player = Player::new(self, &mut example);
-        for step in way {
-            player.step(step);
+        let mut player = Player::new(self);
+        way.iter().for_each(|step| player.step(step));
+        match &round {
+            Round::None => {}
+            Round::Unknown => player.cannot("no single way round shows it"),
+            Round::Walk(steps) => {
+                for _ in 0..ROUNDS {
+                    steps.iter().for_each(|step| player.step(step));
+                }
+            }
         }
-        for node in round {
-            player.silence(*node);
-        }
+        player.done(&mut example);
         Diagnostic { example: Some(Box::new(example)), ..problem }
     }
 
@@ -84,7 +96,8 @@ impl Ground<'_> {
         match (node.act, step.choice) {
             (Act::Decide(Guarded::Open), Choice::Fires) => "fires".to_owned(),
             (Act::Goto(to), _) => format!("on to `{}`", self.name(to)),
-            (Act::Call(to), _) => format!("into `{}` and back", self.name(to)),
+            (Act::Call(to), Choice::Returned) => format!("into `{}` and back", self.name(to)),
+            (Act::Call(to), _) => format!("into `{}`", self.name(to)),
             (_, Choice::Key(key)) => format!("the caller presses {key}"),
             (_, Choice::Intent(intent)) => {
                 format!("the caller asks for `{}`", self.intent(step.node, intent))
@@ -92,6 +105,9 @@ impl Ground<'_> {
             (_, Choice::Found(intent)) => format!("the bot finds `{}`", self.intent(step.node, intent)),
             (Act::Ask(_), Choice::Accepted) => "the caller answers".to_owned(),
             (Act::Ask(_), Choice::GaveUpSilent) => "the caller stays silent to the last try".to_owned(),
+            (Act::Ask(_), Choice::GaveUpAtLast) => {
+                "the caller answers wrongly, and not at all at last".to_owned()
+            }
             (Act::Ask(_), Choice::GaveUpWrong) => "the caller answers wrongly to the last try".to_owned(),
             (_, Choice::Share(share)) => format!("{}% of the callers", f64::from(share) / 100.0),
             (_, Choice::Rest) => "the rest of the callers".to_owned(),

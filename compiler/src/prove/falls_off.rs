@@ -8,6 +8,7 @@
 //! that any guard, answer or caller can take is walked. So if an end or a `return` is not reached with nobody
 //! waiting, no real call gets there.
 
+use super::example::Round;
 use super::ground::Ground;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::graph::{Act, Choice, NodeId, Step};
@@ -64,5 +65,5 @@ fn problem(ground: &Ground<'_>, at: NodeId) -> Option<Diagnostic> {
         }
     };
     let problem = problem.why("the caller would hear no more, and the call would break off");
-    Some(ground.shown_by(problem, &way, &[]))
+    Some(ground.shown_by(problem, &way, Round::None))
 }

@@ -5,6 +5,7 @@
 //! long as the caller's telephone lies off the hook.
 
 use super::circles::{Arrows, Circles};
+use super::example::Ways;
 use super::ground::{Ground, silent};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::graph::{Act, Finishes, NodeId};
@@ -33,7 +34,9 @@ pub(super) fn check(ground: &mut Ground<'_>) {
         .why("a caller who has put the telephone down beside the hook would hold the line for ever")
         .help("lead to an end where nobody answers, or to a menu whose `give up` does");
         let way = ground.way_to(closing);
-        let problem = ground.shown_by(problem, &way, &[]);
+        let ways = Ways { circle: &circle, finishes: &finishes, allowed: silent };
+        let round = ground.round(closing, &way, &ways);
+        let problem = ground.shown_by(problem, &way, round);
         ground.report(problem);
         ground.tell(&circle);
     }

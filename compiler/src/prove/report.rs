@@ -245,7 +245,7 @@ fn add(list: &mut Vec<String>, item: String) {
 fn way_out(ground: &Ground<'_>, act: Act, choice: Choice, ruleset: &str) -> String {
     match (act, choice) {
         (_, Choice::Key(key)) => format!("{key} in `{ruleset}`"),
-        (_, Choice::GaveUpSilent) => format!("silence in `{ruleset}`"),
+        (_, Choice::GaveUpSilent | Choice::GaveUpAtLast) => format!("silence in `{ruleset}`"),
         (_, Choice::GaveUpWrong) => format!("wrong answers in `{ruleset}`"),
         (_, Choice::Accepted) => format!("an answer in `{ruleset}`"),
         (_, Choice::Intent(_)) => format!("words in `{ruleset}`"),
@@ -368,6 +368,7 @@ impl Quickest {
         let Some(question) = ground.graph.question(id) else { return (0, own) };
         match edge.choice {
             Choice::GaveUpSilent => (0, own * u64::from(question.tries)),
+            Choice::GaveUpAtLast => (u32::from(question.tries) - 1, own * u64::from(question.tries)),
             Choice::GaveUpWrong => (u32::from(question.tries), own * u64::from(question.tries)),
             Choice::Handler(_) => (0, own),
             _ => (1, question.prompt.millis(rate)),

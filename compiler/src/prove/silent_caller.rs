@@ -8,6 +8,7 @@
 //! call is the longest way through a graph without circles, which [`super::times`] adds up.
 
 use super::circles::{Arrows, Circles};
+use super::example::Ways;
 use super::ground::{Ground, silent};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::graph::{Act, Callers, Finishes, NodeId};
@@ -60,5 +61,6 @@ fn problem(
     }
     let standing = [(closing, false), (closing, true)].into_iter().find(|it| callers.stands(*it))?;
     let way = callers.example(ground.graph, finishes, standing);
-    Some(ground.shown_by(problem, &way, &asked))
+    let round = ground.round(closing, &way, &Ways { circle, finishes, allowed: silent });
+    Some(ground.shown_by(problem, &way, round))
 }

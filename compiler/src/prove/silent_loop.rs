@@ -10,14 +10,15 @@
 //! quiet points alone. All arrows are followed, whatever their guards say.
 
 use super::circles::{Arrows, Circles};
+use super::example::Ways;
 use super::ground::Ground;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::graph::{Finishes, Graph, Node, NodeId};
+use crate::graph::{Edge, Finishes, Node, NodeId};
 
 pub(super) fn check(ground: &mut Ground<'_>) {
     let graph = ground.graph;
     let quiet = |id: NodeId| graph.node(id).is_some_and(|it| it.act.is_quiet());
-    let leads_quietly = |node: &Node<'_>, edge: &crate::graph::Edge| node.act.is_quiet() && quiet(edge.to);
+    let leads_quietly = |node: &Node<'_>, edge: &Edge| node.act.is_quiet() && quiet(edge.to);
     let finishes = Finishes::new(graph, leads_quietly);
     let inside = |id| quiet(id) && ground.callers.reaches(id);
     let arrows = Arrows::new(graph, &finishes, inside, leads_quietly);
@@ -25,16 +26,21 @@ pub(super) fn check(ground: &mut Ground<'_>) {
     let mut round: Vec<Vec<NodeId>> = circles.round(&arrows).map(<[NodeId]>::to_vec).collect();
     round.sort_by_key(|circle| circle.iter().filter_map(|it| ground.place(*it)).min());
     for circle in round {
-        if let Some(problem) = problem(ground, graph, &circle) {
+        if let Some(problem) = problem(ground, &finishes, leads_quietly, &circle) {
             ground.report(problem);
         }
         ground.tell(&circle);
     }
 }
 
-fn problem(ground: &Ground<'_>, graph: &Graph<'_>, circle: &[NodeId]) -> Option<Diagnostic> {
+fn problem(
+    ground: &Ground<'_>,
+    finishes: &Finishes,
+    allowed: impl Fn(&Node<'_>, &Edge) -> bool,
+    circle: &[NodeId],
+) -> Option<Diagnostic> {
     let closing = ground.closing(circle)?;
-    let node = graph.node(closing)?;
+    let node = ground.graph.node(closing)?;
     let back_to = ground.name(ground.led_to(closing)?);
     let mut problem = Diagnostic::new(
         Code::E0802,
@@ -55,5 +61,6 @@ fn problem(ground: &Ground<'_>, graph: &Graph<'_>, circle: &[NodeId]) -> Option<
         }
     }
     let way = ground.way_to(closing);
-    Some(ground.shown_by(problem, &way, &[]))
+    let round = ground.round(closing, &way, &Ways { circle, finishes, allowed });
+    Some(ground.shown_by(problem, &way, round))
 }

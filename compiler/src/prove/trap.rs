@@ -9,6 +9,7 @@
 //! makes is not found here: no program could be proved free of those.
 
 use super::circles::{Arrows, Circles};
+use super::example::Ways;
 use super::ground::{Ground, any};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::graph::{Act, Asked, Finish, NodeId};
@@ -78,5 +79,6 @@ fn problem(ground: &Ground<'_>, circle: &[NodeId]) -> Option<Diagnostic> {
         }
     }
     let way = ground.way_to(at);
-    Some(ground.shown_by(problem, &way, &[at]))
+    let round = ground.round(at, &way, &Ways { circle, finishes: &ground.finishes, allowed: any });
+    Some(ground.shown_by(problem, &way, round))
 }

@@ -15,7 +15,9 @@ impl<'a> Walk<'a> {
                 (endpoint.start, item(self.trees, endpoint.item).map(|it| &it.kind))
                 && let Some(target) = &decl.start
             {
+                self.idle = endpoint.disabled;
                 self.enter(start, &target.args);
+                self.idle = false;
             }
         }
         for (n, ruleset) in (0..).zip(&symbols.rulesets) {
@@ -26,8 +28,10 @@ impl<'a> Walk<'a> {
             self.scoped(|walk| {
                 walk.bind_params(&ruleset.params, |at| Cell::Param(id, at));
                 for rule in &decl.rules {
+                    walk.idle = ruleset.disabled || rule.disabled.is_some();
                     walk.block(&rule.body);
                 }
+                walk.idle = false;
             });
         }
         self.flows

@@ -66,6 +66,8 @@ pub(super) struct Flow<'a> {
     pub(super) to: To,
     /// The value.
     pub(super) value: &'a Expr,
+    /// It stands where it is never taken: in what is switched off.
+    pub(super) idle: bool,
     /// What it is made from, in [`Flows::atoms`].
     atoms: Range<usize>,
 }
@@ -135,6 +137,8 @@ pub(super) struct Walk<'a> {
     pub(super) words: Vec<Words<'a>>,
     /// Messages that were met before their words were looked at.
     pub(super) missing: Vec<MessageId>,
+    /// What is walked through is switched off.
+    pub(super) idle: bool,
 }
 
 impl<'a> Walk<'a> {
@@ -151,6 +155,7 @@ impl<'a> Walk<'a> {
             bindings: Vec::new(),
             words,
             missing: Vec::new(),
+            idle: false,
         }
     }
 
@@ -175,7 +180,7 @@ impl<'a> Walk<'a> {
         let from = self.flows.atoms.len();
         self.flows.atoms.extend(self.reading.drain(start..));
         let atoms = from..self.flows.atoms.len();
-        self.flows.flows.push(Flow { to, value, atoms });
+        self.flows.flows.push(Flow { to, value, idle: self.idle, atoms });
     }
 
     /// Does `work` and drops the names it bound.

@@ -150,9 +150,9 @@ fn held(cells: &Cells<'_>) -> Vec<(CellId, Edge)> {
     found
 }
 
-/// What is put into cells that take their marks from it.
+/// What is put into cells that take their marks from it, but for what is switched off: it never gets there.
 fn put(cells: &Cells<'_>, flows: &Flows<'_>, found: &mut Vec<(CellId, Edge)>) {
-    for (n, flow) in flows.flows.iter().enumerate() {
+    for (n, flow) in flows.flows.iter().enumerate().filter(|(_, it)| !it.idle) {
         let To::Cell { cell: to, around: Mark::Open } = flow.to else { continue };
         let takes = match cells.get(to) {
             Some(cell @ Cell::Place(_)) => !cells.is_attribute(cell),

@@ -48,17 +48,23 @@ struct Place {
 pub(super) struct Choices<'b> {
     bytes: std::slice::Iter<'b, u8>,
     loops: bool,
+    hurts: bool,
 }
 
 impl<'b> Choices<'b> {
     /// Programs that lead forwards only and end.
     fn new(bytes: &'b [u8]) -> Self {
-        Self { bytes: bytes.iter(), loops: false }
+        Self { bytes: bytes.iter(), loops: false, hurts: false }
     }
 
     /// Programs that lead anywhere, also backwards, and at times forget how they end.
     pub(super) fn with_loops(bytes: &'b [u8]) -> Self {
-        Self { bytes: bytes.iter(), loops: true }
+        Self { bytes: bytes.iter(), loops: true, hurts: false }
+    }
+
+    /// Smaller programs of that kind, which also lead into circles from which there may be no way out.
+    pub(super) fn hurtful(bytes: &'b [u8]) -> Self {
+        Self { bytes: bytes.iter(), loops: true, hurts: true }
     }
 
     /// The ruleset that a `goto` or `call` leads to, if there is one.
@@ -139,6 +145,9 @@ impl<'b> Choices<'b> {
     }
 
     fn leave(&mut self, place: Place) -> String {
+        if self.hurts && self.below(4) == 0 {
+            return self.pick(&["goto quiet0", "goto trap0", "goto trap1"]).to_owned();
+        }
         let target = self.target(place, 5);
         match (self.below(5), target) {
             (0, Some(target)) => format!("goto r{target}(start: n)"),
@@ -177,7 +186,7 @@ impl<'b> Choices<'b> {
     fn stmt(&mut self, place: Place) -> String {
         let inner = Place { depth: place.depth + 1, ..place };
         let simple = self.below(11);
-        if place.depth > 2 || simple < 5 {
+        if place.depth > if self.hurts { 1 } else { 2 } || simple < 5 {
             return self.simple(place);
         }
         match simple {
@@ -291,6 +300,11 @@ impl<'b> Choices<'b> {
     }
 
     fn split(&mut self, place: Place) -> String {
+        if self.hurts
+            && let (a, Some(b)) = (self.below(RULESETS), self.target(place, 2))
+        {
+            return format!("split {{ 30% -> r{a}(start: n) 70% -> r{b}(start: 1) }}");
+        }
         let (a, b) = (self.block(place), self.block(place));
         match self.below(3) {
             0 => format!("split {{ 30% {a} 70% {b} }}"),
@@ -314,12 +328,84 @@ impl<'b> Choices<'b> {
                 for _ in 0..=self.below(2) {
                     let _ = write!(body, "{} ", self.stmt(place));
                 }
-                let _ = writeln!(program, "  rule a{rule} {guard} {{ say \"{{start}}\" {body} }}");
+                // Where nothing is said, circles can be silent.
+                let said = if self.loops && self.below(2) == 0 { "" } else { "say \"{start}\"" };
+                let _ = writeln!(program, "  rule a{rule} {guard} {{ {said} {body} }}");
             }
             let forgotten = self.loops && self.below(8) == 0;
             program.push_str(if forgotten { "}\n" } else { "  rule bye { hangup }\n}\n" });
         }
+        if self.hurts {
+            self.circles(&mut program);
+        }
+        if self.loops {
+            self.besides(&mut program);
+        }
         program
+    }
+
+    /// Rulesets that lead round in circles: one of which nobody hears anything, and one of questions.
+    fn circles(&mut self, program: &mut String) {
+        for (name, other) in [("quiet0", "quiet1"), ("quiet1", "quiet0")] {
+            let (a, b) = (self.quiet(), self.quiet());
+            let (condition, done) = (self.condition(), self.pick(&["hangup", "set n = 3", "goto trap0"]));
+            let back = self.pick(&[other, name]);
+            let _ = writeln!(
+                program,
+                "ruleset {name} {{\n  rule a0 when {condition} {{ {a} {done} }}\n  rule a1 {{ {b} goto {back} }}\n}}"
+            );
+        }
+        for (name, other) in [("trap0", "trap1"), ("trap1", "trap0")] {
+            let (a, b) = (self.quiet(), self.quiet());
+            let (condition, out) = (self.condition(), self.pick(&[name, other, other, "quiet0"]));
+            let question = match self.below(3) {
+                0 => format!("collect code {{ ask \"code\" no input {{ {b} }} give up -> {other} }}"),
+                1 => format!("listen \"what\" using robot {{ yes -> {out} no {{ {b} }} give up -> {name} }}"),
+                _ => format!("menu \"menu\" {{ 1 -> {out} star {{ {b} repeat }} give up -> {other} }}"),
+            };
+            let _ = writeln!(
+                program,
+                "ruleset {name} {{\n  rule a0 when {condition} {{ {a} }}\n  rule a1 {{ {question} goto {other} }}\n}}"
+            );
+        }
+    }
+
+    /// Rulesets that call each other to a depth that may be too deep, and a chat that is led to by words alone, or
+    /// not.
+    fn besides(&mut self, program: &mut String) {
+        let depth = [1, 2, 4, 8, 60, 70][self.below(6)];
+        for level in 0..depth {
+            let (condition, quiet) = (self.condition(), self.quiet());
+            let _ = writeln!(
+                program,
+                "ruleset deep{level} {{\n  rule a0 when {condition} {{ {quiet} }}\n  rule a1 {{ call deep{} return }}\n}}",
+                level + 1
+            );
+        }
+        let _ = writeln!(program, "ruleset deep{depth} {{ rule all {{ say \"down here\" return }} }}");
+        let (condition, back) = (
+            self.condition(),
+            self.pick(&["hangup", "hangup", "hangup", "goto chat", "hangup", "goto r3(start: 4)"]),
+        );
+        let _ = writeln!(
+            program,
+            "switch calm: bool = true\nendpoint web {{ channel chat start chat }}\nruleset chat {{\n  \
+             rule a0 when calm {{ listen \"what\" using robot {{ yes {{ call deep0 }} no {{ hangup }} give up {{ hangup }} }} }}\n  \
+             rule a1 when {condition} {{ wait 9s {{ message {{ {back} }} }} }}\n  rule bye {{ hangup }}\n}}"
+        );
+    }
+
+    /// Something that no caller notices.
+    fn quiet(&mut self) -> &'static str {
+        self.pick(&[
+            "set n = 4",
+            "clear name",
+            "metric \"m\" += n",
+            "invoke look() into found { within 5s failed { set n = 1 } }",
+            "understand \"{n}\" using robot { yes { set n = 2 } otherwise { set n = 5 } }",
+            "dial \"+61290008000\" { stay busy { set n = 6 } no answer { } failed { set n = 7 } }",
+            "split { 50% { set n = 8 } else { set n = 9 } }",
+        ])
     }
 }
 

@@ -20,6 +20,8 @@ mod messages;
 #[path = "../support/program.rs"]
 mod program;
 mod proofs;
+mod proofs_fuel;
+mod proofs_replayed;
 mod questions;
 mod rulesets;
 mod saved;

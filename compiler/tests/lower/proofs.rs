@@ -29,10 +29,10 @@ const PROGRAMS: usize = 200;
 const SILENT: usize = 4;
 
 /// The same choices in every run.
-struct Dice(u64);
+pub(crate) struct Dice(pub(crate) u64);
 
 impl Dice {
-    fn throw(&mut self) -> u8 {
+    pub(crate) fn throw(&mut self) -> u8 {
         // Knuth's MMIX generator; the high bits are the good ones.
         self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         (self.0 >> 56) as u8
@@ -126,15 +126,22 @@ fn what_compiles_hurts_nobody() {
         }
         compiled += 1;
         let report = report(&project, &compilation.trees, &compilation.checked);
-        let silence = report.endpoints.first().and_then(|it| it.silence.as_ref());
-        let bound = silence.unwrap_or_else(|| panic!("silence without a bound\n{source}")).millis;
+        let bounds: Vec<(&str, u64)> = report
+            .endpoints
+            .iter()
+            .map(|it| match &it.silence {
+                Some(silence) => (it.name.as_str(), silence.millis),
+                None => panic!("silence without a bound\n{source}"),
+            })
+            .collect();
         let ends_midway = compilation.diagnostics.iter().all(|it| it.code != Code::W0108);
         let mut call = Call::on(program);
         // Programs that do not compile leave their callers to the others.
         let share = wanted * (number + 1) / PROGRAMS - callers;
         for caller in 0..share {
             call = meanwhile(call, &mut dice);
-            assert_unhurt(call.begin_again(), &source);
+            let (endpoint, bound) = bounds[usize::from(dice.throw()) % bounds.len()];
+            assert_unhurt(call.begin_again_at(endpoint), &source);
             if caller % SILENT == 0 {
                 let waited = fall_silent(&mut call, &mut dice, &source);
                 assert!(waited * 1_000 <= bound, "waited {waited} s, at most {bound} ms\n{source}");

@@ -6,11 +6,11 @@ use std::fmt::Write as _;
 
 use ivr_compiler::compile::compile;
 use ivr_runtime::bundle::Program;
-use ivr_runtime::engine::{Effect, Next};
+use ivr_runtime::engine::{Answer, DialOutcome, Effect, Event, Next, Understanding};
 use ivr_runtime::value::Value;
 use proptest::prelude::*;
 
-use crate::support::{Call, project};
+use crate::support::{Call, project, understanding};
 
 const DECLARATIONS: &str = r#"
 record Inner { x: text  y: text private }
@@ -20,10 +20,14 @@ state {
     p: text private = ""  s: text secret = ""  s1: text secret = ""
     pair: Pair = Pair { a: "", b: "", inner: Inner { x: "", y: "" } }
     other: Pair = Pair { a: "", b: "", inner: Inner { x: "", y: "" } }
-    yes: bool = false
+    yes: bool = false  code: digits(4)?  pin: digits(4)? secret
+    tel: phone private = "+61400000001"  fax: phone = "+61400000002"
 }
 attributes { seen: text = ""  told: text = ""  flag: bool = false }
 queue desk "Desk"
+bot robot "b" { intents yes, no  slots what: digits(4) }
+integration ask(w: text, v: text private, u: text secret) -> text "ask"
+integration fetch(v: text private) -> Pair "fetch"
 message plain(w: text) { en-AU "-{w}-" }
 message closed(w: text private, n: text) { en-AU "{w | upper}: {n}" }
 message ending(w: text secret) { en-AU "{w | last(4)} {t1}" }
@@ -80,7 +84,7 @@ impl Choices<'_> {
     fn statement(&mut self) -> String {
         let depth = self.below(3) as u32;
         let e = self.expr(depth);
-        match self.below(20) {
+        match self.below(30) {
             0..=2 => format!("set {} = {e}", self.pick(&["t0", "t1", "t2"])),
             3 => format!("set {} = {e}", self.pick(&["p", "s1"])),
             4 => format!("set pair.{} = {e}", self.pick(&["a", "b", "inner.x", "inner.y"])),
@@ -95,6 +99,46 @@ impl Choices<'_> {
             13 => format!("metric \"m\" += {e} | length"),
             14 => "set attributes.flag = yes".to_owned(),
             15 => "set attributes.told = many | join(\" \")".to_owned(),
+            16 => {
+                let into = self.pick(&["code", "pin"]);
+                format!("collect {into} {{ ask {e} confirm {} give up {{ set t1 = {e} }} }}", self.expr(1))
+            }
+            17 => format!(
+                "collect code by speech using robot {{ slot what ask {e} give up {{ set t0 = \"{{code else \"no\"}}\" }} }}"
+            ),
+            18 => {
+                let to = self.pick(&["t0", "p", "attributes.seen"]);
+                format!(
+                    "listen {e} using robot {{ yes {{ set {to} = transcript }} no {{ }} give up {{ hangup }} }}"
+                )
+            }
+            19 => {
+                let to = self.pick(&["t0", "t2", "p", "attributes.told"]);
+                format!("understand {e} using robot {{ yes {{ set {to} = transcript }} otherwise {{ }} }}")
+            }
+            20 | 21 => {
+                let into = self.pick(&["t1", "pair.b", "p", "attributes.seen"]);
+                let (v, u) = (self.expr(1), self.read());
+                let said = self.expr(1);
+                format!(
+                    "invoke ask(w: {e}, v: {v}, u: {u}) into {into} {{ within 5s waiting {said} failed {{ hangup }} }}"
+                )
+            }
+            22 => {
+                let into = self.pick(&["pair", "other"]);
+                format!("invoke fetch(v: {e}) into {into} {{ within 5s failed {{ set t0 = {e} }} }}")
+            }
+            23 => {
+                let to = self.pick(&["tel", "fax", "\"+61400000003\""]);
+                format!("dial {to} {{ busy {{ set t1 = {e} }} }}")
+            }
+            24 => {
+                let to = self.pick(&["tel", "fax"]);
+                format!("callback desk {{ number {to} failed {{ set t2 = {e} }} }}")
+            }
+            25 => {
+                self.pick(&["set fax = tel", "set tel = fax", "set t0 = \"{tel}\"", "sms tel t0"]).to_owned()
+            }
             _ => format!("set attributes.{} = {e}", self.pick(&["seen", "told"])),
         }
     }
@@ -127,46 +171,119 @@ fn source(bytes: &[u8]) -> String {
     text
 }
 
-/// What a call leaves: what many people see, and besides what the caller hears and is sent.
-fn leaves(program: &Program, private: &str, secret: &str) -> (String, String) {
+/// Steps after which a call has come to the queue.
+const ENOUGH: usize = 60;
+
+/// What is put into what is marked.
+struct Marked<'m> {
+    name: &'m str,
+    phone: &'m str,
+    secret: &'m str,
+}
+
+/// What a call leaves behind.
+#[derive(Debug, Default, PartialEq)]
+struct Left {
+    /// What many people see.
+    seen: String,
+    /// What only the caller hears, is sent and has to do with; and those whom the program asks about them.
+    heard: String,
+}
+
+impl Left {
+    /// What a step leaves.
+    fn step(&mut self, call: &Call) {
+        let _ = write!(self.seen, "{:?} {:?}", call.trace, call.records);
+        let _ = write!(self.heard, "{:?}", call.directive.before);
+        for effect in &call.effects {
+            let _ = match effect {
+                Effect::Sms { .. } => write!(self.heard, "{effect:?}"),
+                Effect::Metric { .. } => write!(self.seen, "{effect:?}"),
+            };
+        }
+        match &call.directive.next {
+            Next::Enqueue { agent_hears, attributes, .. } => {
+                let _ = write!(self.seen, "{agent_hears:?} {attributes:?}");
+            }
+            Next::Dial { number, attributes, .. } | Next::Callback { number, attributes, .. } => {
+                let _ = write!(self.seen, "{attributes:?}");
+                let _ = write!(self.heard, "{number}");
+            }
+            Next::Poll { arguments, waiting, .. } => {
+                let arguments: serde_json::Value = serde_json::from_str(arguments).expect("an object");
+                // What has no mark is as private as what is passed; `u` is told secrets.
+                let _ = write!(self.heard, "{} {} {waiting:?}", arguments["w"], arguments["v"]);
+            }
+            Next::Understand { text, .. } => _ = write!(self.heard, "{text}"),
+            Next::CollectKeys { prompt, .. } | Next::Listen { prompt, .. } | Next::Confirm { prompt, .. } => {
+                let _ = write!(self.heard, "{prompt:?}");
+            }
+            Next::Disconnect { attributes } => _ = write!(self.seen, "{attributes:?}"),
+            other => panic!("{other:?}"),
+        }
+    }
+}
+
+/// What happens next, the same in every call but for what a bot reads; nothing where the call has ended.
+fn next(call: &Call, asked: &mut usize) -> Option<Event> {
+    *asked += 1;
+    Some(match &call.directive.next {
+        Next::Confirm { .. } => Event::Keys("1".to_owned()),
+        Next::CollectKeys { .. } => Event::Keys("4711".to_owned()),
+        Next::Listen { slot: Some(_), .. } if asked.is_multiple_of(3) => Event::Silence,
+        Next::Listen { slot: Some(_), .. } => Event::Intent(understanding("", "0.9", &[("what", "4711")])),
+        Next::Listen { .. } => Event::Intent(understanding("yes", "0.9", &[])),
+        Next::Understand { text, .. } => {
+            let understood = understanding("yes", "0.9", &[]);
+            Event::Understood(Some(Understanding { transcript: text.to_string(), ..understood }))
+        }
+        Next::Poll { integration, .. } if &**integration == "ask" => {
+            Event::Answered(Answer::Json("\"so\"".to_owned()))
+        }
+        Next::Poll { .. } if asked.is_multiple_of(3) => Event::Answered(Answer::Error),
+        Next::Poll { .. } => {
+            Event::Answered(Answer::Json(r#"{"a": "1", "b": "2", "inner": {"x": "3", "y": "4"}}"#.to_owned()))
+        }
+        Next::Dial { .. } => Event::Dialled(DialOutcome::Busy),
+        Next::Callback { .. } => Event::Failed,
+        _ => return None,
+    })
+}
+
+fn leaves(program: &Program, marked: &Marked<'_>) -> Left {
     let mut call = Call::on(program.clone());
     call.environment.trace = true;
-    let text = |text: &str| Value::text(text);
-    let call = call.given("p", text(private)).given("s", text(secret)).begin();
-    let mut seen = format!("{:?} {:?}", call.trace, call.records);
-    let mut heard = format!("{:?}", call.directive.before);
-    for effect in &call.effects {
-        let _ = match effect {
-            Effect::Sms { .. } => write!(heard, "{effect:?}"),
-            Effect::Metric { .. } => write!(seen, "{effect:?}"),
-        };
-    }
-    match &call.directive.next {
-        Next::Enqueue { agent_hears, attributes, .. } => {
-            let _ = write!(seen, "{agent_hears:?} {attributes:?}");
+    let call = call.given("p", Value::text(marked.name)).given("s", Value::text(marked.secret));
+    let mut call = call.given("tel", Value::text(marked.phone)).begin();
+    let (mut left, mut asked) = (Left::default(), 0);
+    for _ in 0..ENOUGH {
+        left.step(&call);
+        match next(&call, &mut asked) {
+            Some(event) => _ = call.event(event),
+            None => return left,
         }
-        other => panic!("{other:?}"),
     }
-    (seen, heard)
+    panic!("the call goes on and on");
 }
 
 /// Whether nothing leaks; `None` where the program does not compile.
 fn keeps_its_secrets(source: &str) -> Option<()> {
     let program = compile(&project(source)).program?;
-    let (seen, heard) = leaves(&program, "Ada", "0000-1234");
-    let (other, _) = leaves(&program, "Zebedee", "0000-1234");
-    assert_eq!(seen, other, "a private value shows\n{source}");
-    let (other, as_heard) = leaves(&program, "Ada", "9876-1234");
-    assert_eq!(seen, other, "a secret shows\n{source}");
-    assert_eq!(heard, as_heard, "a secret is heard\n{source}");
+    let marked = Marked { name: "Ada", phone: "+61400000001", secret: "0000-1234" };
+    let left = leaves(&program, &marked);
+    let other = leaves(&program, &Marked { name: "Zebedee", phone: "+61412345678", ..marked });
+    assert_eq!(left.seen, other.seen, "a private value shows\n{source}");
+    let other = leaves(&program, &Marked { secret: "9876-1234", ..marked });
+    assert_eq!(left.seen, other.seen, "a secret shows\n{source}");
+    assert_eq!(left.heard, other.heard, "a secret is heard\n{source}");
     Some(())
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 1_000, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 500, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn what_compiles_keeps_its_secrets(bytes in prop::collection::vec(any::<u8>(), 40..60)) {
+    fn what_compiles_keeps_its_secrets(bytes in prop::collection::vec(any::<u8>(), 40..90)) {
         keeps_its_secrets(&source(&bytes));
     }
 }
@@ -200,7 +317,8 @@ fn messages_within_messages_are_followed_however_deep() {
     text.push_str("message m5000(w: text) { en-AU \"{w}\" }\n");
     let project = project(&text);
     let mut found = compile(&project).diagnostics;
-    found.retain(|it| !it.code.as_str().starts_with("W01"));
+    // So many messages in one are more than a step should say, too.
+    found.retain(|it| it.code.as_str().starts_with("E05"));
     assert_eq!(
         crate::support::told(&project, &found),
         "E0503: `name` is private and must not go into `attributes.seen` at `m0(w: name)`"

@@ -149,10 +149,10 @@ impl Call {
         self
     }
 
-    /// Another call on the same program, at the dialled number.
-    pub(crate) fn begin_again(&mut self) -> &mut Self {
+    /// Another call on the same program, at an endpoint.
+    pub(crate) fn begin_again_at(&mut self, endpoint: &str) -> &mut Self {
         self.state = None;
-        self.event(Event::Start { entry: Entry::Dialled, attributes: Vec::new() })
+        self.event(Event::Start { entry: Entry::Endpoint(endpoint.to_owned()), attributes: Vec::new() })
     }
 
     /// An event.

@@ -6,10 +6,10 @@
 use std::io::Write;
 
 use ivr_compiler::diagnostic::{Diagnostic, Example};
+use ivr_compiler::scene::{script, supposed};
 use ivr_compiler::source::Sources;
-use ivr_runtime::simulator::suppose;
 
-use super::{Run, play, script};
+use super::{Run, play};
 use crate::args::{CallArgs, Format, Shown};
 use crate::findings::report;
 use crate::output::Output;
@@ -27,11 +27,12 @@ pub(super) fn show(args: &CallArgs, shown: Shown, output: &Output) -> Run {
         return Ok(ExitStatus::Findings);
     };
     let Some(example) = found.example.clone() else { return Ok(ExitStatus::Findings) };
+    if let Some(why) = &example.unplayable {
+        return Err(Failure::new(format!("the call that shows {} cannot be played: {why}", found.code))
+            .help("`ivr check` tells the way that it takes"));
+    }
     report(std::slice::from_ref(found), &examined.project.sources, "", Format::Human, output)?;
-    let program = example
-        .supposed
-        .iter()
-        .fold(program, |program, it| suppose(program, &it.ruleset, &it.rule, it.fires));
+    let program = supposed(program, &example);
     let mut stderr = output.stderr();
     for supposed in &example.supposed {
         writeln!(stderr, "{}: suppose that {supposed}", output.paint_stderr("1", "note"))?;

@@ -2,9 +2,9 @@
 
 use std::io;
 
+use ivr_compiler::scene::script::Line;
 use ivr_runtime::simulator::{Misfit, MisfitReason, Plan, plan};
 
-use super::script::Line;
 use super::session::Session;
 
 /// A script that does not fit the call.

@@ -40,6 +40,8 @@ struct Call<'a> {
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
     given: &'a [String],
     script: &'a [String],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    unplayable: Option<&'a str>,
 }
 
 #[derive(Serialize)]
@@ -118,6 +120,7 @@ fn finding<'a>(it: &'a Diagnostic, sources: &'a Sources) -> Finding<'a> {
             mock: &call.mocks,
             given: &call.givens,
             script: &call.script,
+            unplayable: call.unplayable.as_deref(),
         }),
     }
 }

@@ -1,5 +1,7 @@
 //! Questions: `menu`, `collect`, `listen`, and what their failed tries lead to.
 
+use rustc_hash::FxHashSet;
+
 use super::{Builder, fixed};
 use crate::graph::{Act, Asked, Choice, NodeId, Question, QuestionId, Speech};
 use crate::source::Span;
@@ -102,6 +104,8 @@ impl<'a> Builder<'a, '_> {
             prompt,
             options: u16::try_from(entries).unwrap_or(u16::MAX),
             confirmed,
+            asks_after_silence: true,
+            asks_after_wrong: true,
         });
         node
     }
@@ -129,12 +133,7 @@ impl<'a> Builder<'a, '_> {
 
     /// Ways of tries that failed: back to the question while others remain, out of it after the last.
     fn failures(&mut self, node: NodeId, clauses: &'a [Clause], next: NodeId) {
-        let tries = self.graph.questions.last().map_or(1, |it| it.tries);
-        // A question inside an entry has been added behind this one.
-        let tries = match self.graph.node(node).map(|it| it.act) {
-            Some(Act::Ask(id)) => self.graph.question(id).map_or(tries, |it| it.tries),
-            _ => tries,
-        };
+        let tries = self.asked_of(node).map_or(1, |it| it.tries);
         let mut give_up: [Option<(Span, &'a Block)>; 3] = [None; 3];
         for clause in clauses {
             let ClauseKind::Handler { handler, body } = &clause.kind else { continue };
@@ -153,7 +152,9 @@ impl<'a> Builder<'a, '_> {
             (Some(_), Some(_)) => None,
             _ => both.map(|(head, body)| (head, self.block(body, next))),
         };
-        for (own, choice) in [(silent, Choice::GaveUpSilent), (wrong, Choice::GaveUpWrong)] {
+        let again = self.asked_of(node).is_none_or(|it| it.asks_after_silence);
+        let in_silence = if again { Choice::GaveUpSilent } else { Choice::GaveUpAtLast };
+        for (own, choice) in [(silent, in_silence), (wrong, Choice::GaveUpWrong)] {
             let way = own.map(|(head, body)| (head, self.block(body, next))).or(both);
             if let Some((head, first)) = way {
                 self.way(node, first, choice, head);
@@ -169,6 +170,37 @@ impl<'a> Builder<'a, '_> {
         let again = self.point(Act::Again(node), head);
         let first = self.block(body, again);
         self.way(node, first, Choice::Handler(handler), head);
+        if !self.leads_to(first, again)
+            && let Some(question) = self.asked_of(node)
+        {
+            match handler {
+                Handler::NoInput => question.asks_after_silence = false,
+                _ => question.asks_after_wrong = false,
+            }
+        }
+    }
+
+    /// The question that a point asks.
+    fn asked_of(&mut self, node: NodeId) -> Option<&mut Question> {
+        match self.graph.node(node)?.act {
+            Act::Ask(id) => self.graph.questions.get_mut(id.0 as usize),
+            _ => None,
+        }
+    }
+
+    /// Whether ways inside a ruleset lead from one point to another; what is called is taken to come back.
+    fn leads_to(&self, from: NodeId, to: NodeId) -> bool {
+        let mut seen = FxHashSet::default();
+        let mut open = vec![from];
+        while let Some(here) = open.pop() {
+            if here == to {
+                return true;
+            }
+            if seen.insert(here) {
+                open.extend(self.graph.node(here).into_iter().flat_map(|it| it.edges.iter().map(|it| it.to)));
+            }
+        }
+        false
     }
 }
 

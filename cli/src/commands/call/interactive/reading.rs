@@ -1,9 +1,8 @@
 //! What a line typed at a call means: digits are keys, Enter alone is silence, words are words. The
 //! lines of scripts work too.
 
+use ivr_compiler::scene::script;
 use ivr_runtime::simulator::{Action, Doing, Wants, Words};
-
-use crate::commands::call::script;
 
 /// What was meant.
 #[derive(Debug, Clone, PartialEq)]

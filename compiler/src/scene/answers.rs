@@ -1,50 +1,46 @@
-//! What the world of a call says: `--given` and `--mock`, in the words of the language.
+//! What the world of a call says: givens and mocks.
 
-use ivr_compiler::check::{Checked, GivenTarget, check_given, check_mock};
-use ivr_compiler::diagnostic::{Diagnostic, Outcome};
-use ivr_compiler::lower::{constant, mock as answer, set_given};
-use ivr_compiler::project::Project;
-use ivr_compiler::resolve::Def;
-use ivr_compiler::syntax::parse::{parse_given, parse_mock};
 use ivr_runtime::bundle::ResourceKind;
 use ivr_runtime::simulator::Options;
 
-use super::setup::Setup;
-use crate::args::CallArgs;
+use crate::check::{Checked, GivenTarget, check_given, check_mock};
+use crate::diagnostic::{Diagnostic, Outcome};
+use crate::lower::{constant, mock as answer, set_given};
+use crate::project::Project;
+use crate::resolve::Def;
+use crate::syntax::parse::{parse_given, parse_mock};
 
 /// A program that is checked, and the texts that stand beside it.
-pub(super) struct Beside<'c> {
-    pub(super) project: &'c mut Project,
-    pub(super) checked: &'c mut Checked,
+#[derive(Debug)]
+pub struct Beside<'c> {
+    /// The project, which keeps the texts as sources.
+    pub project: &'c mut Project,
+    /// What checking found out.
+    pub checked: &'c mut Checked,
 }
 
 impl Beside<'_> {
-    /// Reads every `--given` and `--mock`. What is wrong with them is found like what is wrong with a
-    /// program.
-    pub(super) fn read(&mut self, args: &CallArgs, setup: &mut Setup) -> Vec<Diagnostic> {
-        let mut found = Vec::new();
-        for text in &args.given {
-            if self.hours(text, setup) {
-                setup.setting.lines.push(text.trim().to_owned());
-                continue;
-            }
-            let given = self.given(text, &mut setup.options);
-            found.extend(given.diagnostics);
-            setup.setting.lines.extend(given.value.map(|verb| format!("{verb} {}", text.trim())));
+    /// `PLACE = EXPR` or `HOURS is closed`: into the options, and as the line of a test. What is wrong with it is
+    /// found like what is wrong with a program.
+    pub fn given(&mut self, text: &str, options: &mut Options) -> Outcome<Option<String>> {
+        if self.hours(text, options) {
+            return Outcome { value: Some(text.trim().to_owned()), diagnostics: Vec::new() };
         }
-        for text in &args.mocks {
-            if self.hours(text, setup) {
-                setup.setting.lines.push(text.trim().to_owned());
-                continue;
-            }
-            found.extend(self.mock(text, &mut setup.options));
-            setup.setting.lines.push(format!("mock {}", text.trim()));
+        let Outcome { value, diagnostics } = self.place(text, options);
+        Outcome { value: value.map(|verb| format!("{verb} {}", text.trim())), diagnostics }
+    }
+
+    /// `F -> EXPR`, `F fails error`, `split -> BRANCH` or `HOURS is closed`, likewise.
+    pub fn mock(&mut self, text: &str, options: &mut Options) -> Outcome<Option<String>> {
+        if self.hours(text, options) {
+            return Outcome { value: Some(text.trim().to_owned()), diagnostics: Vec::new() };
         }
-        found
+        let diagnostics = self.answers(text, options);
+        Outcome { value: Some(format!("mock {}", text.trim())), diagnostics }
     }
 
     /// `office is open`, `office is closed`
-    fn hours(&self, text: &str, setup: &mut Setup) -> bool {
+    fn hours(&self, text: &str, options: &mut Options) -> bool {
         let words: Vec<_> = text.split_whitespace().collect();
         let [name, "is", state @ ("open" | "closed")] = words.as_slice() else { return false };
         let Some(Def::Resource(id)) = self.checked.symbols.names.get(*name) else { return false };
@@ -52,12 +48,12 @@ impl Beside<'_> {
         if kind != Some(ResourceKind::Hours) {
             return false;
         }
-        setup.options.hours.entry(*id).or_default().open = *state == "open";
+        options.hours.entry(*id).or_default().open = *state == "open";
         true
     }
 
     /// `PLACE = EXPR`. Gives the word that begins the line of a test.
-    fn given(&mut self, text: &str, options: &mut Options) -> Outcome<Option<&'static str>> {
+    fn place(&mut self, text: &str, options: &mut Options) -> Outcome<Option<&'static str>> {
         let file = self.project.sources.add("--given", text);
         let parsed = parse_given(file, text);
         let mut diagnostics = parsed.diagnostics;
@@ -81,7 +77,7 @@ impl Beside<'_> {
     }
 
     /// `F -> EXPR`, `F fails error`, `split -> BRANCH`
-    fn mock(&mut self, text: &str, options: &mut Options) -> Vec<Diagnostic> {
+    fn answers(&mut self, text: &str, options: &mut Options) -> Vec<Diagnostic> {
         let file = self.project.sources.add("--mock", text);
         let parsed = parse_mock(file, text);
         let mut diagnostics = parsed.diagnostics;

@@ -14,36 +14,36 @@
 //! busy              # what becomes of a dialled call; also: no answer, fail
 //! ```
 
-use ivr_compiler::diagnostic::nearest;
+use crate::diagnostic::nearest;
 use ivr_runtime::simulator::{Action, Words};
 
 /// An action and the line it stands on.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Line {
+pub struct Line {
     /// From 1.
-    pub(super) number: usize,
+    pub number: usize,
     /// As written, without blanks around and comments.
-    pub(super) text: String,
+    pub text: String,
     /// What the caller does.
-    pub(super) action: Action,
+    pub action: Action,
 }
 
 /// A line that says nothing a caller could do.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct BadLine {
+pub struct BadLine {
     /// From 1.
-    pub(super) number: usize,
+    pub number: usize,
     /// What is wrong.
-    pub(super) problem: Problem,
+    pub problem: Problem,
 }
 
 /// What is wrong with an action, and how to mend it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Problem {
+pub struct Problem {
     /// One sentence.
-    pub(super) message: String,
+    pub message: String,
     /// How to mend it.
-    pub(super) help: String,
+    pub help: String,
 }
 
 /// The verbs, as they are listed where one is misspelt.
@@ -51,7 +51,7 @@ const VERBS: &[&str] =
     &["press", "enter", "say", "confirm", "silent", "hangup", "answer", "wait", "busy", "no answer", "fail"];
 
 /// The actions of a script, in order. A byte order mark and any line ends are fine.
-pub(super) fn parse(script: &str) -> Result<Vec<Line>, BadLine> {
+pub fn parse(script: &str) -> Result<Vec<Line>, BadLine> {
     let script = script.strip_prefix('\u{feff}').unwrap_or(script);
     let mut lines = Vec::new();
     for (index, line) in script.lines().enumerate() {
@@ -84,7 +84,7 @@ fn without_comment(line: &str) -> &str {
 }
 
 /// Reads one action.
-pub(super) fn action(text: &str) -> Result<Action, Problem> {
+pub fn action(text: &str) -> Result<Action, Problem> {
     let (verb, rest) = match text.split_once(char::is_whitespace) {
         Some((verb, rest)) => (verb, rest.trim()),
         None => (text, ""),
@@ -156,7 +156,7 @@ fn is_key(key: char) -> bool {
 
 /// `TEXT`, `TEXT as INTENT`, `TEXT as INTENT 0.92`, each also with ` with SLOT=VALUE, ...`; text that
 /// holds a lone `as` stands in quotes.
-pub(super) fn say(rest: &str) -> Result<Action, Problem> {
+pub fn say(rest: &str) -> Result<Action, Problem> {
     if let Some(quoted) = rest.strip_prefix('"') {
         let Some((text, tail)) = quoted.split_once('"') else {
             return Err(problem(format!("`{rest}` never closes its quotes"), "put a quote behind the words"));
