@@ -10,5 +10,6 @@ mod folder;
 mod json;
 mod new;
 mod streams;
+mod test_reports;
 mod usage;
 mod watch;

@@ -117,7 +117,6 @@ fn one(
     let style = Human { color: false, width: WIDTH, limit: 1 };
     let (code, message) = (why.code.as_str().to_owned(), why.message.clone());
     write_human(&mut text, &[why], &examined.project.sources, style)?;
-    text.push(b'\n');
     let mut screen = Screen::new(&mut text, false, WIDTH, true).of_test();
     for happening in tested.happenings.iter().filter(|it| !matches!(it, Happening::Rule(_))) {
         screen.show(happening)?;
