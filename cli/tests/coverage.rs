@@ -1,7 +1,7 @@
 //! Coverage counts what a plain look at the calls counts: the rules and lines of the trace, and the keys that
 //! were pressed.
 
-#![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test stops at the first surprise")]
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -12,7 +12,10 @@ use ivr_compiler::lower::{Point, PointKind, Tests};
 use ivr_compiler::project::{Project, read_settings};
 use ivr_compiler::source::{FileId, Sources};
 use ivr_compiler::testing::Coverage;
-use ivr_runtime::simulator::{AskKind, Happening, InputKind, Rules};
+use ivr_runtime::engine::Loaded;
+use ivr_runtime::simulator::{
+    Action, AskKind, Doing, Happening, InputKind, Options, Rules, Simulation, Wants, Words,
+};
 
 /// Ruleset, rule, and what is counted in it.
 type Key = (String, String, String);
@@ -120,12 +123,22 @@ fn positions(tests: &Tests) -> BTreeMap<(u32, u32), String> {
     positions
 }
 
+/// Both counts of the same calls are equal. Gives how many places of each kind there were.
+fn equal(tests: &Tests, coverage: &Coverage<'_>, seen: &Seen) -> [usize; 3] {
+    let places = positions(tests);
+    let line = |point: &Point| places.get(&(point.span.file.0, point.span.start)).cloned();
+    let is_key = |point: &Point| point.name.starts_with("key ").then(|| point.name.clone());
+    assert_eq!(counted(coverage, PointKind::Rule, |_| Some(String::new())), seen.rules);
+    assert_eq!(counted(coverage, PointKind::Line, line), seen.lines);
+    assert_eq!(counted(coverage, PointKind::Entry, is_key), seen.keys);
+    [seen.rules.len(), seen.lines.len(), seen.keys.len()]
+}
+
 #[test]
-fn counts_are_those_of_the_trace() {
+fn counts_of_tests_are_those_of_the_trace() {
     let mut compared = [0, 0, 0];
     for folder in examples() {
-        let project = project(&folder);
-        let tests = tests_of(&project);
+        let tests = tests_of(&project(&folder));
         let mut coverage = Coverage::new(&tests);
         let mut seen = Seen::default();
         for (at, case) in tests.cases.iter().enumerate() {
@@ -135,17 +148,79 @@ fn counts_are_those_of_the_trace() {
             trial.options.trace = true;
             seen.look(&trial.play(&tests.program, Rules::default()).happenings);
         }
-        let places = positions(&tests);
-        let line = |point: &Point| places.get(&(point.span.file.0, point.span.start)).cloned();
-        let is_key = |point: &Point| point.name.starts_with("key ").then(|| point.name.clone());
-        assert_eq!(counted(&coverage, PointKind::Rule, |_| Some(String::new())), seen.rules);
-        assert_eq!(counted(&coverage, PointKind::Line, line), seen.lines);
-        assert_eq!(counted(&coverage, PointKind::Entry, is_key), seen.keys);
-        for (sum, counts) in compared.iter_mut().zip([&seen.rules, &seen.lines, &seen.keys]) {
-            *sum += counts.len();
+        for (sum, places) in compared.iter_mut().zip(equal(&tests, &coverage, &seen)) {
+            *sum += places;
         }
     }
     assert!(compared.iter().all(|it| *it > 0), "{compared:?}");
+}
+
+/// Callers who press what they like, in the worlds of the tests.
+#[test]
+fn counts_of_any_calls_are_those_of_the_trace() {
+    for folder in examples() {
+        let tests = tests_of(&project(&folder));
+        let mut coverage = Coverage::new(&tests);
+        let mut seen = Seen::default();
+        for (at, case) in tests.cases.iter().enumerate() {
+            for seed in 0..20 {
+                let options = Options { trace: true, ..case.trial.options.clone() };
+                let dice = &mut Dice(at as u64 * 1000 + seed + 1);
+                let mut call = any_call(&tests.program, &options, dice);
+                seen.look(&call.take_happenings());
+                let options = Options { watch_lines: true, ..case.trial.options.clone() };
+                let dice = &mut Dice(at as u64 * 1000 + seed + 1);
+                coverage.add(at, any_call(&tests.program, &options, dice).passed());
+            }
+        }
+        equal(&tests, &coverage, &seen);
+    }
+}
+
+/// Numbers that look like chance and are the same every time.
+struct Dice(u64);
+
+impl Dice {
+    fn below(&mut self, bound: usize) -> usize {
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        usize::try_from(self.0 >> 33).unwrap() % bound.max(1)
+    }
+}
+
+fn any_call<'p>(program: &'p Loaded, options: &Options, dice: &mut Dice) -> Simulation<'p> {
+    let mut call = Simulation::start(program, options).unwrap();
+    for _ in 0..40 {
+        let action = match call.doing() {
+            Doing::Asking { wants, .. } => answer(wants, dice),
+            Doing::Waiting { .. } => Action::Wait,
+            Doing::Ringing { .. } => [Action::Busy, Action::NoAnswer, Action::Fail][dice.below(3)].clone(),
+            Doing::Understanding { intents, .. } => said(intents, dice),
+            Doing::Over(_) => break,
+        };
+        if call.act(&action).is_err() {
+            break;
+        }
+    }
+    call
+}
+
+fn answer(wants: &Wants, dice: &mut Dice) -> Action {
+    if dice.below(6) == 0 {
+        return Action::Silent;
+    }
+    match wants {
+        Wants::Key { keys } if dice.below(6) > 0 => Action::Press(keys[dice.below(keys.len())]),
+        Wants::Key { .. } => Action::Press('7'),
+        Wants::Keys { min, .. } => Action::Enter("2".repeat(usize::from(*min).max(1))),
+        Wants::Intent { intents, .. } => said(intents, dice),
+        Wants::Slot { .. } => Action::Say(Words { text: "12345678".to_owned(), ..Words::default() }),
+        Wants::YesNoKeys | Wants::YesNoSpeech => Action::Confirm(dice.below(2) == 0),
+    }
+}
+
+fn said(intents: &[String], dice: &mut Dice) -> Action {
+    let intent = intents.get(dice.below(intents.len() + 1)).cloned();
+    Action::Say(Words { text: "words".to_owned(), intent, ..Words::default() })
 }
 
 #[test]
