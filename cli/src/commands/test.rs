@@ -9,6 +9,7 @@ mod junit;
 mod results;
 mod runner;
 mod watch;
+mod written;
 
 use std::io::Write;
 use std::path::Path;
@@ -63,12 +64,23 @@ fn once(args: &TestArgs, output: &Output) -> Run {
 fn ready(args: &TestArgs, output: &Output) -> Result<Result<(Examined, Tests), ExitStatus>, Failure> {
     let (examined, tests) = examine_tests(args.path.as_deref(), output)?;
     Ok(match (examined.status(), tests) {
-        (ExitStatus::Done, Some(tests)) => Ok((examined, tests)),
+        (ExitStatus::Done, Some(tests)) => {
+            can_be_told(args, &examined)?;
+            Ok((examined, tests))
+        }
         (status, _) => {
             examined.report(Format::Human, output)?;
             Err(status)
         }
     })
+}
+
+/// Whoever wants files is told before the tests run that they cannot be written.
+fn can_be_told(args: &TestArgs, examined: &Examined) -> Result<(), Failure> {
+    if let Some(path) = &args.junit {
+        junit::ready(path, examined)?;
+    }
+    coverage::ready(args, examined)
 }
 
 fn run_chosen(args: &TestArgs, tests: &Tests, chosen: Vec<usize>, output: &Output) -> Results {

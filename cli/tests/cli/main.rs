@@ -12,5 +12,6 @@ mod messages;
 mod new;
 mod streams;
 mod test;
+mod test_reports;
 mod usage;
 mod watch;

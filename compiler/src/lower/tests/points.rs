@@ -16,6 +16,9 @@ pub struct Point {
     pub kind: PointKind,
     /// Where it is shown: a name, a condition, a key, the words of a handler, a text.
     pub span: Span,
+    /// All that runs where tests come by: the body of a rule, of an entry, of a handler. Of what has no body the
+    /// same as `span`.
+    pub whole: Span,
     /// The ruleset and the rule it is in; for a wording the message, and nothing.
     pub within: (SmolStr, SmolStr),
     /// What it is called: the name of the rule, the condition, `key 2`, `no input`, the language.
@@ -60,7 +63,8 @@ impl Points {
                     for variant in &message.variants {
                         let within = (message.name.text.clone(), SmolStr::default());
                         let (span, name) = (variant.text.span, variant.language.text.to_string());
-                        points.add(span, Point { kind: PointKind::Wording, span, within, name, made: false });
+                        let kind = PointKind::Wording;
+                        points.add(Point { kind, span, whole: span, within, name, made: false });
                     }
                 }
                 _ => {}
@@ -69,10 +73,10 @@ impl Points {
         points
     }
 
-    fn add(&mut self, at: Span, point: Point) {
+    fn add(&mut self, point: Point) {
         let number = u32::try_from(self.points.len()).unwrap_or(u32::MAX);
+        self.numbers.insert(point.whole, number);
         self.points.push(point);
-        self.numbers.insert(at, number);
     }
 
     fn ruleset(&mut self, ruleset: &RulesetDecl) {
@@ -83,12 +87,14 @@ impl Points {
 
     fn rule(&mut self, ruleset: &RulesetDecl, rule: &RuleDecl) {
         let within = (ruleset.name.text.clone(), rule.name.text.clone());
-        let point = |kind, span, name| Point { kind, span, within: within.clone(), name, made: false };
-        self.add(rule.body.span, point(PointKind::Rule, rule.name.span, rule.name.text.to_string()));
+        let point =
+            |kind, span, whole, name| Point { kind, span, whole, within: within.clone(), name, made: false };
+        let name = rule.name.text.to_string();
+        self.add(point(PointKind::Rule, rule.name.span, rule.body.span, name));
         if let Guard::Score { lines, .. } = &rule.guard {
             for line in lines {
                 let span = line.condition.span;
-                self.add(span, point(PointKind::Line, span, String::new()));
+                self.add(point(PointKind::Line, span, span, String::new()));
             }
         }
         each_statement(&rule.body, &mut |stmt| {
@@ -100,7 +106,7 @@ impl Points {
                     }
                     _ => continue,
                 };
-                self.add(body.span, point(kind, clause.head, name));
+                self.add(point(kind, clause.head, body.span, name));
             }
         });
     }
