@@ -44,6 +44,7 @@ pub(super) fn run(args: &NewArgs, output: &Output) -> Run {
     writeln!(stdout, "\nnext:\n")?;
     writeln!(stdout, "  ivr check {shown}    find out what is wrong with it")?;
     writeln!(stdout, "  ivr call {shown}     take a call on it")?;
+    writeln!(stdout, "  ivr test {shown}     take the calls in its tests")?;
     stdout.flush()?;
     Ok(ExitStatus::Done)
 }

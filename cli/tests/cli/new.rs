@@ -17,6 +17,24 @@ fn a_new_project_has_nothing_wrong() {
 }
 
 #[test]
+fn a_new_project_has_tests_that_pass_and_leave_nothing_out() {
+    let folder = Folder::new(&[]);
+    assert_eq!(folder.exit(&["new", "acme-line"]), 0);
+    assert_snapshot!(folder.run(&["test", "acme-line", "--coverage", "--min-coverage", "100"]), @r"
+    exit 0
+    ----- stdout -----
+      tests/main.ivr     5  passed
+    5 tests passed
+
+    coverage
+      rules                5 of 5     100.0 %
+      entries              2 of 2     100.0 %
+      handlers             4 of 4     100.0 %
+      all                 11 of 11    100.0 %
+    ");
+}
+
+#[test]
 fn folders_above_are_made_and_an_empty_one_is_used() {
     let folder = Folder::new(&[("here/.git/config", "")]);
     assert_eq!(folder.exit(&["new", "deep/down/line"]), 0);
