@@ -35,6 +35,7 @@ pub fn resolve(trees: &[File], config: &Config) -> Outcome<Symbols> {
         config,
         symbols: Symbols::default(),
         attribute_spans: FxHashMap::default(),
+        test_spans: FxHashMap::default(),
         overflowed: false,
         diagnostics: Vec::new(),
     };
@@ -49,6 +50,8 @@ struct Resolver<'a> {
     config: &'a Config,
     symbols: Symbols,
     attribute_spans: FxHashMap<SmolStr, crate::source::Span>,
+    /// Where the tests have their names.
+    test_spans: FxHashMap<SmolStr, crate::source::Span>,
     /// A table is full, and that has been reported.
     overflowed: bool,
     diagnostics: Vec<Diagnostic>,

@@ -88,7 +88,7 @@ fn declare_item(resolver: &mut Resolver<'_>, item: &Item, at: ItemRef) {
         ItemKind::Endpoint(decl) => declare_endpoint(resolver, decl, item.disabled.is_some(), at),
         ItemKind::Rescue(_) => declare_rescue(resolver, item, at),
         ItemKind::Ruleset(decl) => declare_ruleset(resolver, decl, item.disabled.is_some(), at),
-        ItemKind::Test(_) => resolver.symbols.tests.push(at),
+        ItemKind::Test(decl) => declare_test(resolver, decl, at),
         ItemKind::Broken => {}
     }
 }
@@ -295,6 +295,27 @@ fn declare_rescue(resolver: &mut Resolver<'_>, item: &Item, at: ItemRef) {
         Some(first) => {
             let first = super::lookup::item(resolver.trees, first).map(head);
             resolver.report(errors::second_rescue(head(item), first));
+        }
+    }
+}
+
+/// Tests are told apart by their names: in what `ivr test` says, in reports, and by its filter.
+fn declare_test(resolver: &mut Resolver<'_>, decl: &tree::TestDecl, at: ItemRef) {
+    resolver.symbols.tests.push(at);
+    let name = &decl.name;
+    if name.text.trim().is_empty() {
+        if !name.is_missing() {
+            resolver.report(errors::nameless_test(name.span));
+        }
+        return;
+    }
+    match resolver.test_spans.entry(name.text.clone()) {
+        Entry::Occupied(first) => {
+            let problem = errors::test_twice(name.span, &name.text, *first.get());
+            resolver.report(problem);
+        }
+        Entry::Vacant(new) => {
+            new.insert(name.span);
         }
     }
 }

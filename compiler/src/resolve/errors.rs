@@ -66,6 +66,21 @@ pub(super) fn second_rescue(span: Span, first: Option<Span>) -> Diagnostic {
         .help("merge the two")
 }
 
+/// Two tests of one name.
+pub(super) fn test_twice(span: Span, name: &str, first: Span) -> Diagnostic {
+    Diagnostic::new(Code::E0205, span, format!("a test is named \"{name}\" already"))
+        .label(first, "the first one is here")
+        .why("when one of the two fails, nobody could tell which")
+        .help("give one of them another name")
+}
+
+/// A test without a name.
+pub(super) fn nameless_test(span: Span) -> Diagnostic {
+    Diagnostic::new(Code::E0904, span, "this test has no name")
+        .why("when it fails, nobody could tell what callers no longer get")
+        .help("say in its name what callers get: `test \"gold customers go to priority\"`")
+}
+
 /// A name that nothing of the wanted kind has.
 pub(super) fn nothing_named(symbols: &Symbols, name: &Name, wanted: Wanted) -> Diagnostic {
     let none = match wanted {
