@@ -1,6 +1,9 @@
 //! Why a test failed, as a finding: at the line of the test, and at the rule that acted.
 
-use ivr_runtime::simulator::{Doing, Happening, Misfit, MisfitReason, Tested, TrialFailure, Wants, Why};
+use ivr_runtime::engine::Tried;
+use ivr_runtime::simulator::{
+    Doing, Earlier, Happening, Misfit, MisfitReason, Tested, TrialFailure, Wants, Why,
+};
 
 use crate::diagnostic::{Code, Diagnostic, nearest};
 use crate::lower::{Case, Tests};
@@ -29,29 +32,54 @@ fn told(case: &Case, failure: &TrialFailure, at: Span) -> Diagnostic {
     match &failure.why {
         Why::NoStart(error) => fails(format!("the call cannot begin: {error}")),
         Why::Misfit(misfit) => does_not_fit(misfit, at),
-        Why::NotHeard { heard, nearest, doing } => not_heard(heard, *nearest, doing, at),
+        Why::NotHeard { heard, nearest, earlier, doing } => {
+            let problem = not_heard(heard, *nearest, doing, at);
+            match earlier {
+                Some(earlier) => heard_earlier(problem, *earlier),
+                None => problem,
+            }
+        }
         Why::NotHeld(tried) => {
             let parts = failure.step.and_then(|step| case.parts.get(step)).map_or(&[][..], Vec::as_slice);
-            let mut problem = fails("this does not hold".to_owned());
-            if parts.len() != tried.lines.len() {
-                return problem;
-            }
-            for (part, line) in parts.iter().zip(&tried.lines).filter(|(_, line)| !line.held) {
-                problem = match (line.operand.is_empty(), parts.len()) {
-                    (true, 1) => problem,
-                    (true, _) => problem.label(*part, "not this"),
-                    (false, _) => {
-                        problem.label(*part, format!("`{}` is {}", line.operand, value(&line.value)))
-                    }
-                };
-            }
-            problem
+            not_held(parts, tried, at)
         }
         Why::NotWorkedOut(cause) => fails(format!("this cannot be worked out: {cause}")),
         Why::NotThere(doing) => fails(format!("the call does not get there: {}", where_it_is(doing))),
         Why::Faulted(message) => fails(format!("the call fails here: {message}"))
             .why("the caller is cut off from the line and gets the `rescue`")
             .help("mend the rule; a test that shows the rescue says `reaches rescue`"),
+    }
+}
+
+/// A condition that does not hold, at those of its parts that do not.
+fn not_held(parts: &[Span], tried: &Tried, at: Span) -> Diagnostic {
+    let mut labels = Vec::new();
+    if parts.len() == tried.lines.len() {
+        for (part, line) in parts.iter().zip(&tried.lines).filter(|(_, line)| !line.held) {
+            match (line.operand.is_empty(), parts.len()) {
+                (true, 1) => {}
+                (true, _) => labels.push((*part, "not this".to_owned())),
+                (false, _) => labels.push((*part, is_now(&line.operand, &line.value))),
+            }
+        }
+    }
+    let mut labels = labels.into_iter();
+    // The first part stands for the whole line: a mark under all of it would only run through the others.
+    let (at, label) = labels.next().map_or((at, None), |(part, label)| (part, Some(label)));
+    let mut problem = Diagnostic::new(Code::E0910, at, "this does not hold");
+    if let Some(label) = label {
+        problem = problem.at(label);
+    }
+    labels.fold(problem, |problem, (part, label)| problem.label(part, label))
+}
+
+/// What a place is, as far as it may be shown: whoever reads a test that fails may be anybody.
+fn is_now(operand: &str, value: &str) -> String {
+    match value {
+        "unknown" => format!("`{operand}` is unknown"),
+        "private" | "secret" => format!("`{operand}` is {value}, so its value is not shown"),
+        "" => format!("`{operand}` is an empty text"),
+        value => format!("`{operand}` is `{value}`"),
     }
 }
 
@@ -63,13 +91,20 @@ fn where_it_is(doing: &Doing) -> String {
     }
 }
 
-/// A value of a line, in backticks unless it says that there is none to show.
-fn value(text: &str) -> String {
-    match text {
-        "unknown" | "private" | "secret" => text.to_owned(),
-        "" => "an empty text".to_owned(),
-        text => format!("`{text}`"),
-    }
+/// Words that were heard, only not here.
+fn heard_earlier(mut problem: Diagnostic, earlier: Earlier) -> Diagnostic {
+    let (message, help) = match earlier {
+        Earlier::BeforeFound => (
+            "the caller heard this earlier, before the words of the `hears` above",
+            "`hears` lines follow the order of what is said: put this one before the other",
+        ),
+        Earlier::BeforeActing => (
+            "the caller heard this earlier, before the last thing that the caller did",
+            "`hears` looks at what is said since the caller last did something: put this line before that",
+        ),
+    };
+    problem.message = message.to_owned();
+    problem.help(help)
 }
 
 fn not_heard(heard: &[String], nearest: Option<usize>, doing: &Doing, at: Span) -> Diagnostic {

@@ -109,6 +109,8 @@ pub enum Why {
         heard: Vec<String>,
         /// The position in `heard` of the message that is most like them, where one is.
         nearest: Option<usize>,
+        /// When they were heard before, where they were.
+        earlier: Option<Earlier>,
         /// What the call is doing.
         doing: Box<Doing>,
     },
@@ -120,6 +122,15 @@ pub enum Why {
     NotThere(Box<Doing>),
     /// The runtime failed, and nobody expected that.
     Faulted(String),
+}
+
+/// When words were heard that are not heard where they are expected.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Earlier {
+    /// Since the caller last did something, before the words that were found last.
+    BeforeFound,
+    /// Before the caller last did something.
+    BeforeActing,
 }
 
 /// How a trial is played.

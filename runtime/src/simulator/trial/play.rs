@@ -1,6 +1,6 @@
 //! Playing a trial.
 
-use super::{Place, Reworded, Rules, Tested, Trial, TrialFailure, TrialStep, Why, failed};
+use super::{Earlier, Place, Reworded, Rules, Tested, Trial, TrialFailure, TrialStep, Why, failed};
 use crate::bundle::{RuleId, RulesetId};
 use crate::engine::Loaded;
 use crate::exchange::{DialOutcome, Record};
@@ -35,6 +35,8 @@ struct Player<'t, 'p> {
     happenings: Vec<Happening>,
     /// What the caller heard, message by message.
     heard: Vec<String>,
+    /// Where among them those begin that were heard since the caller last did something.
+    acted: usize,
     /// Where among them the next words are looked for.
     from: usize,
     /// Records that were looked at.
@@ -56,6 +58,7 @@ impl<'t, 'p> Player<'t, 'p> {
             at: 0,
             happenings: Vec::new(),
             heard: Vec::new(),
+            acted: 0,
             from: 0,
             seen: 0,
             last_rule: None,
@@ -110,7 +113,8 @@ impl<'t, 'p> Player<'t, 'p> {
             self.do_it(&meanwhile).map_err(Why::Misfit)?;
             self.no_fault()?;
         }
-        self.from = self.heard.len();
+        self.acted = self.heard.len();
+        self.from = self.acted;
         self.do_it(action).map_err(Why::Misfit)
     }
 
@@ -201,22 +205,37 @@ impl<'t, 'p> Player<'t, 'p> {
                 return Ok(());
             }
             if !self.goes_on(true)? {
-                return self.not_heard(&wanted);
+                let earlier = self.heard_earlier(fits);
+                return self.not_heard(&wanted, earlier);
             }
         }
     }
 
-    fn not_heard(&mut self, wanted: &str) -> Taken {
+    /// When such a message was heard, where it was heard before.
+    fn heard_earlier(&self, fits: impl Fn(&String) -> bool) -> Option<Earlier> {
+        let any = |messages: Option<&[String]>| messages.unwrap_or_default().iter().any(&fits);
+        if any(self.heard.get(self.acted..self.from)) {
+            Some(Earlier::BeforeFound)
+        } else if any(self.heard.get(..self.acted)) {
+            Some(Earlier::BeforeActing)
+        } else {
+            None
+        }
+    }
+
+    fn not_heard(&mut self, wanted: &str, earlier: Option<Earlier>) -> Taken {
         let heard = self.heard.get(self.from..).unwrap_or_default();
         let nearest = nearest(wanted, heard);
-        if let (true, Some(found)) = (self.rules.accept_words, nearest) {
+        // Words that were heard before have not changed: their order has.
+        let changed = earlier.is_none();
+        if let (true, Some(found)) = (self.rules.accept_words && changed, nearest) {
             let now = heard.get(found).map(|it| plain(it)).unwrap_or_default();
             self.from += found;
             self.reworded.push(Reworded { step: self.at, now });
             return Ok(());
         }
         let doing = Box::new(self.call.doing().clone());
-        Err(Why::NotHeard { heard: heard.to_vec(), nearest, doing })
+        Err(Why::NotHeard { heard: heard.to_vec(), nearest, earlier, doing })
     }
 
     fn expect(&mut self, rule: RuleId) -> Taken {
