@@ -16,7 +16,7 @@ use crate::check::Checked;
 use crate::graph::{Act, Asked, Callers, Choice, Door, Finishes, Graph, NodeId};
 use crate::project::Project;
 use crate::resolve::item;
-use crate::syntax::tree::{Expr, ExprKind, File, ItemKind, StmtKind};
+use crate::syntax::tree::{Expr, ExprKind, File, Handler, ItemKind, StmtKind};
 
 /// The report.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -226,7 +226,11 @@ fn loops(ground: &Ground<'_>) -> Vec<Loop> {
                 add(&mut ended_by, end);
             }
             for edge in node.edges.iter().filter(|it| Some(circles.of(it.to)) != home) {
-                add(&mut ended_by, way_out(ground, node.act, edge.choice, name));
+                // A handler of a failed try stands beside the circle, and leads back to it.
+                let beside = matches!(edge.choice, Choice::Handler(_)) && asks_again(graph, edge.to, point);
+                if !beside {
+                    add(&mut ended_by, way_out(ground, node.act, edge.choice, name));
+                }
             }
         }
         ended_by.retain(|it| !it.is_empty());
@@ -241,6 +245,19 @@ fn add(list: &mut Vec<String>, item: String) {
     }
 }
 
+/// Whether the steps from `at` on end with asking the question once more.
+fn asks_again(graph: &Graph<'_>, mut at: NodeId, question: NodeId) -> bool {
+    for _ in 0..graph.nodes.len() {
+        let Some(node) = graph.node(at) else { return false };
+        match (node.act, node.edges.first()) {
+            (Act::Again(again), _) => return again == question,
+            (_, Some(edge)) => at = edge.to,
+            (_, None) => return false,
+        }
+    }
+    false
+}
+
 /// What leads out of a circle, in a few words.
 fn way_out(ground: &Ground<'_>, act: Act, choice: Choice, ruleset: &str) -> String {
     match (act, choice) {
@@ -249,9 +266,25 @@ fn way_out(ground: &Ground<'_>, act: Act, choice: Choice, ruleset: &str) -> Stri
         (_, Choice::GaveUpWrong) => format!("wrong answers in `{ruleset}`"),
         (_, Choice::Accepted) => format!("an answer in `{ruleset}`"),
         (_, Choice::Intent(_)) => format!("words in `{ruleset}`"),
+        (Act::Understand, Choice::Found(_) | Choice::Next) => {
+            format!("what a bot understands in `{ruleset}`")
+        }
+        // Only a wait for a message has another way than on.
+        (Act::Wait, Choice::Next) => format!("silence in `{ruleset}`"),
+        (Act::Split, Choice::Share(_) | Choice::Rest) => format!("a share of the callers in `{ruleset}`"),
+        (_, Choice::Handler(handler)) => by_handler(handler, ruleset),
         (Act::Decide(_), Choice::Fires | Choice::Passes) => format!("a rule of `{ruleset}`"),
         (Act::Call(called), Choice::Returned) => format!("the end of `{}`", ground.name(called)),
         _ => String::new(),
+    }
+}
+
+/// What a handler stands for that leads out of a circle.
+fn by_handler(handler: Handler, ruleset: &str) -> String {
+    match handler {
+        Handler::Message => format!("a message in `{ruleset}`"),
+        Handler::NoInput | Handler::GiveUpNoInput => format!("silence in `{ruleset}`"),
+        handler => format!("`{}` in `{ruleset}`", handler.words()),
     }
 }
 
