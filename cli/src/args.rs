@@ -148,6 +148,15 @@ pub(crate) enum ReportFormat {
     Json,
 }
 
+/// How it is told what came of tests.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum TestFormat {
+    /// For people
+    Human,
+    /// One JSON object a line: each test, then a summary
+    Json,
+}
+
 /// Run the tests of a program
 #[derive(Debug, Clone, clap::Args)]
 #[command(
@@ -166,8 +175,8 @@ pub(crate) struct TestArgs {
     pub(crate) filter: Option<String>,
 
     /// How to write what came of the tests
-    #[arg(long, value_enum, default_value_t = ReportFormat::Human)]
-    pub(crate) format: ReportFormat,
+    #[arg(long, value_enum, default_value_t = TestFormat::Human)]
+    pub(crate) format: TestFormat,
 
     /// Tell which rules, lines of scores, entries, handlers and wordings the tests came by
     #[arg(long, value_enum, value_name = "FORM", num_args = 0..=1, require_equals = true)]

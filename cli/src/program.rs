@@ -33,9 +33,26 @@ pub(crate) struct Examined {
 }
 
 impl Examined {
+    /// Tells the errors alone: warnings are a matter of `ivr check`, and whoever wants to run a program looks for
+    /// what keeps it from running.
+    pub(crate) fn report_errors(&self, output: &Output) -> Result<(), Failure> {
+        let errors = |it: &&Diagnostic| it.severity == Severity::Error;
+        let errors: Vec<Diagnostic> = self.diagnostics.iter().filter(errors).cloned().collect();
+        self.report_some(&errors, Format::Human, output).map(|_| ())
+    }
+
     /// Tells what was found. For people, also that a file looked at alone may only lack the others.
     pub(crate) fn report(&self, format: Format, output: &Output) -> Result<Tally, Failure> {
-        let tally = report(&self.diagnostics, &self.project.sources, &self.folder, format, output)?;
+        self.report_some(&self.diagnostics, format, output)
+    }
+
+    fn report_some(
+        &self,
+        diagnostics: &[Diagnostic],
+        format: Format,
+        output: &Output,
+    ) -> Result<Tally, Failure> {
+        let tally = report(diagnostics, &self.project.sources, &self.folder, format, output)?;
         if let (Format::Human, Some(project)) = (format, &self.part_of)
             && tally.errors > 0
         {
@@ -145,7 +162,7 @@ pub(crate) fn compiled(
     Ok(match examined.status() {
         ExitStatus::Done => Ok(examined),
         status => {
-            examined.report(Format::Human, output)?;
+            examined.report_errors(output)?;
             Err(status)
         }
     })

@@ -112,6 +112,21 @@ impl<'w> Screen<'w> {
         }
     }
 
+    /// Writes what happened as often in a row.
+    pub(crate) fn show_times(&mut self, round: &[&Happening], times: usize) -> io::Result<()> {
+        if let ([Happening::Wait { seconds }], 2..) = (round, times) {
+            let text = format!("{}, {times} times", duration(i64::from(*seconds)));
+            return self.entry("waits", Style::Quiet, &text);
+        }
+        for happening in round {
+            self.show(happening)?;
+        }
+        match times {
+            0 | 1 => Ok(()),
+            times => self.below(&format!("[these {} steps {times} times in a row]", round.len())),
+        }
+    }
+
     /// How long the call took, as far as a simulation can tell.
     pub(crate) fn length(&mut self, seconds: i64, spoken_words: usize) -> io::Result<()> {
         let speech = (spoken_words * 60).div_ceil(WORDS_A_MINUTE);
@@ -191,8 +206,14 @@ impl<'w> Screen<'w> {
 
     fn start(&mut self, start: &Start) -> io::Result<()> {
         let to = start.to.as_ref().map(|number| format!(" ({number})")).unwrap_or_default();
-        let from = start.from.as_deref().unwrap_or("a withheld number");
-        let text = format!("Call to {}{to} from {from}, {}", start.endpoint, day_and_time(&start.at));
+        let from = match (&start.from, start.chat) {
+            (Some(number), _) => format!(" from {number}"),
+            (None, true) => String::new(),
+            (None, false) => " from a withheld number".to_owned(),
+        };
+        let what = if start.chat { "Chat at" } else { "Call to" };
+        let ruleset = if start.alone { "ruleset " } else { "" };
+        let text = format!("{what} {ruleset}{}{to}{from}, {}", start.endpoint, day_and_time(&start.at));
         for line in wrap(&text, self.width) {
             let painted = self.paint(Style::Title, &line);
             writeln!(self.out, "{painted}")?;

@@ -7,6 +7,7 @@ mod human;
 mod json;
 mod junit;
 mod results;
+mod rounds;
 mod runner;
 mod watch;
 mod written;
@@ -18,7 +19,7 @@ use ivr_compiler::lower::Tests;
 use ivr_runtime::simulator::Rules;
 
 use super::Run;
-use crate::args::{Format, ReportFormat, TestArgs};
+use crate::args::{TestArgs, TestFormat};
 use crate::output::Output;
 use crate::program::{Examined, examine_tests};
 use crate::status::{ExitStatus, Failure};
@@ -69,7 +70,7 @@ fn ready(args: &TestArgs, output: &Output) -> Result<Result<(Examined, Tests), E
             Ok((examined, tests))
         }
         (status, _) => {
-            examined.report(Format::Human, output)?;
+            examined.report_errors(output)?;
             Err(status)
         }
     })
@@ -92,8 +93,8 @@ fn run_chosen(args: &TestArgs, tests: &Tests, chosen: Vec<usize>, output: &Outpu
 /// Tells what came of the tests, in every form that was asked for.
 fn tell(args: &TestArgs, examined: &Examined, tests: &Tests, results: &Results, output: &Output) -> Run {
     match args.format {
-        ReportFormat::Human => human::tell(examined, tests, results, output)?,
-        ReportFormat::Json => json::tell(examined, tests, results, output)?,
+        TestFormat::Human => human::tell(examined, tests, results, output)?,
+        TestFormat::Json => json::tell(examined, tests, results, output)?,
     }
     if let Some(path) = &args.junit {
         junit::write(path, examined, tests, results)?;

@@ -13,5 +13,6 @@ mod new;
 mod streams;
 mod test;
 mod test_reports;
+mod transcripts;
 mod usage;
 mod watch;

@@ -8,7 +8,7 @@
 mod case;
 mod points;
 
-use std::collections::HashSet;
+use std::collections::HashMap;
 
 use ivr_runtime::bundle::{Bundle, Channel, Endpoint, Op, ResourceKind, Rule, RuleId, Ruleset, RulesetId};
 use ivr_runtime::engine::Loaded;
@@ -27,6 +27,9 @@ use crate::syntax::tree::{Expr, ItemKind, Target, TestDecl, TestStepKind};
 
 /// The ruleset of what tests expect. Names of the language hold no blanks.
 const EXPECTATIONS: &str = "what tests expect";
+
+/// The endpoints that tests have got, by name, with what is written in the test.
+type Names<'a> = HashMap<String, &'a str>;
 
 /// Every test of a program, and the program they run on.
 #[derive(Debug)]
@@ -128,7 +131,7 @@ impl<'a> Lowering<'a> {
         let ruleset = Ruleset { name, treatment: false, locals, params: 0, first_rule, rule_count };
         self.program.rulesets.push(ruleset);
 
-        let mut names = HashSet::new();
+        let mut names = Names::new();
         let mut drafts = Vec::new();
         for (decl, rules) in decls.into_iter().zip(expected) {
             drafts.extend(self.draft(proven, decl, rules, &mut names));
@@ -163,19 +166,19 @@ impl<'a> Lowering<'a> {
         id
     }
 
-    /// An endpoint that starts at a ruleset with arguments. Gives its name, which no other has.
-    fn endpoint_for(
-        &mut self,
-        ruleset: RulesetId,
-        target: &'a Target,
-        names: &mut HashSet<String>,
-    ) -> String {
-        let plain = format!("ruleset {}", target.name.text);
-        let mut name = plain.clone();
-        let mut number = 2;
-        while !names.insert(name.clone()) {
-            name = format!("{plain} ({number})");
-            number += 1;
+    /// An endpoint that starts at a ruleset with arguments. Gives its name: what is written in the test, so that
+    /// tests that write the same share one.
+    fn endpoint_for(&mut self, ruleset: RulesetId, target: &'a Target, names: &mut Names<'a>) -> String {
+        let source = self.project.sources.get(target.span.file).map_or("", |it| &it.text);
+        let written = source.get(target.span.start as usize..target.span.end as usize);
+        let written = written.unwrap_or(&target.name.text);
+        let words: Vec<&str> = written.split_whitespace().collect();
+        let plain = words.join(" ").replace("( ", "(").replace(" )", ")");
+        // Blanks may stand within a text, where they count.
+        let other = names.get(&format!("ruleset {plain}")).is_some_and(|first| *first != written);
+        let name = format!("ruleset {}", if other { written } else { &plain });
+        if names.insert(name.clone(), written).is_some() {
+            return name;
         }
         let start = self.start(ruleset, target);
         let text = self.tables.string(&name);

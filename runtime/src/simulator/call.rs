@@ -10,7 +10,7 @@ use super::options::{Options, StartError, To};
 use super::passed::Passed;
 use super::respond::{Shown, message, respond, understanding};
 use super::world::{TALK_SECONDS, World};
-use crate::bundle::RuleId;
+use crate::bundle::{Channel, RuleId};
 use crate::engine::{self, CallState, Decider, Loaded};
 use crate::exchange::{Contact, DialOutcome, Entry, Event, Fault, Next, Record, Step, Tried, Utterance};
 
@@ -101,7 +101,14 @@ impl<'p> Simulation<'p> {
             Some(name) => name.clone(),
             None => call.endpoint_entered(),
         };
-        let start = Start { endpoint, at: date_time(options.at), from: options.from.clone(), to: dialled };
+        let start = Start {
+            alone: matches!(options.to, To::Ruleset(_)),
+            chat: is_chat(program, &endpoint),
+            endpoint,
+            at: date_time(options.at),
+            from: options.from.clone(),
+            to: dialled,
+        };
         call.happenings.insert(0, Happening::Start(start));
         call.run(next);
         Ok(call)
@@ -322,6 +329,13 @@ impl<'p> Simulation<'p> {
         });
         entered.map(|it| it.to_string()).unwrap_or_default()
     }
+}
+
+/// Whether the endpoint of this name is a chat.
+fn is_chat(program: &Loaded, endpoint: &str) -> bool {
+    let program = program.program();
+    let named = program.endpoints.iter().find(|it| program.strings.get(it.name) == endpoint);
+    named.is_some_and(|it| it.channel == Channel::Chat)
 }
 
 fn words(text: &str) -> usize {

@@ -89,6 +89,10 @@ pub struct Start {
     pub from: Option<String>,
     /// The number dialled, where the endpoint has one.
     pub to: Option<String>,
+    /// It starts at a ruleset that is tried alone.
+    pub alone: bool,
+    /// It is a chat, which comes from no number.
+    pub chat: bool,
 }
 
 /// A rule that was tried.

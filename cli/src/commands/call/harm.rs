@@ -23,7 +23,7 @@ pub(super) fn show(args: &CallArgs, shown: Shown, output: &Output) -> Run {
         return Err(nothing_to_show(&examined.diagnostics, shown, &examined.project.sources));
     };
     let Some(program) = compilation.program.take() else {
-        examined.report(Format::Human, output)?;
+        examined.report_errors(output)?;
         return Ok(ExitStatus::Findings);
     };
     let Some(example) = found.example.clone() else { return Ok(ExitStatus::Findings) };

@@ -15,7 +15,7 @@ use ivr_compiler::testing::Tally;
 use self::report::{Report, percent};
 use super::results::Results;
 use super::written::{check, write};
-use crate::args::{CoverageForm, ReportFormat, TestArgs};
+use crate::args::{CoverageForm, TestArgs, TestFormat};
 use crate::output::Output;
 use crate::program::Examined;
 use crate::status::Failure;
@@ -34,7 +34,7 @@ pub(super) fn tell(
     let report = Report::new(examined, tests, results);
     match (args.coverage, file(args)) {
         (Some(form), Some(path)) => put(form, &path, &report, output)?,
-        (Some(_), None) if args.format == ReportFormat::Human => summary::tell(&report, output)?,
+        (Some(_), None) if args.format == TestFormat::Human => summary::tell(&report, output)?,
         (Some(_), None) => to_stdout(&json::line(&report)?, output)?,
         (None, _) => {}
     }

@@ -9,6 +9,7 @@ use ivr_compiler::testing::failure;
 use ivr_runtime::simulator::{Happening, Tested};
 
 use super::results::Results;
+use super::rounds::rounds;
 use crate::output::Output;
 use crate::program::Examined;
 use crate::screen::Screen;
@@ -49,8 +50,9 @@ fn one(
     let Some(case) = tests.cases.get(at) else { return Ok(()) };
     writeln!(out, "{} {}\n", output.paint_stdout("1;31", "FAILED"), output.paint_stdout("1", &case.name))?;
     let mut screen = Screen::new(out, output.color_stdout, output.width, true).of_test();
-    for happening in tested.happenings.iter().filter(|it| !matches!(it, Happening::Rule(_))) {
-        screen.show(happening)?;
+    let call: Vec<_> = tested.happenings.iter().filter(|it| !matches!(it, Happening::Rule(_))).collect();
+    for round in rounds(&call) {
+        screen.show_times(round.happenings, round.times)?;
     }
     screen.flush()?;
     writeln!(out)?;

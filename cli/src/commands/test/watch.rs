@@ -13,7 +13,7 @@ use ivr_runtime::simulator::Tested;
 
 use super::results::Results;
 use super::{Run, chosen, ready, run_chosen, tell};
-use crate::args::{ReportFormat, TestArgs};
+use crate::args::{TestArgs, TestFormat};
 use crate::output::Output;
 use crate::program::{Examined, find_program};
 use crate::watch::{Seen, Watch, clear_screen};
@@ -30,7 +30,7 @@ pub(super) fn run(args: &TestArgs, output: &Output) -> Run {
         clear_screen(output)?;
         let status = again(args, &mut before, output)?;
         let (Some(root), Some(seen)) = (&watched, seen) else { return Ok(status) };
-        if args.format == ReportFormat::Human {
+        if args.format == TestFormat::Human {
             let mut stderr = output.stderr();
             writeln!(stderr, "{}", output.paint_stderr("2", "watching for changes, Ctrl-C to end"))?;
             stderr.flush()?;

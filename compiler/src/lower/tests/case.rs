@@ -1,7 +1,5 @@
 //! One test as a trial.
 
-use std::collections::HashSet;
-
 use ivr_runtime::bundle::{Bundle, RuleId, RulesetId};
 use ivr_runtime::engine::text_of;
 use ivr_runtime::simulator::{Action, Options, Place, To, Trial, TrialStep, Words};
@@ -11,7 +9,7 @@ use jiff::civil::DateTime;
 use super::super::Lowering;
 use super::super::guard::split;
 use super::super::world::{mock, set_given};
-use super::Case;
+use super::{Case, Names};
 use crate::fold::widen;
 use crate::prove::Proven;
 use crate::resolve::{Def, Ty};
@@ -85,7 +83,7 @@ impl<'a> Lowering<'a> {
         proven: Proven<'a>,
         decl: &'a TestDecl,
         expected: Vec<RuleId>,
-        names: &mut HashSet<String>,
+        names: &mut Names<'a>,
     ) -> Option<Draft<'a>> {
         let (call, mut options, with) = self.call_of(decl, names)?;
         for step in &decl.steps {
@@ -126,7 +124,7 @@ impl<'a> Lowering<'a> {
     }
 
     /// Where the call of a test begins, and what it brings.
-    fn call_of(&mut self, decl: &'a TestDecl, names: &mut HashSet<String>) -> Option<Call> {
+    fn call_of(&mut self, decl: &'a TestDecl, names: &mut Names<'a>) -> Option<Call> {
         let step = decl.steps.iter().find(|step| matches!(step.kind, TestStepKind::Call { .. }))?;
         let TestStepKind::Call { endpoint, ruleset, from, at, with } = &step.kind else { return None };
         let to = match (endpoint, ruleset) {
