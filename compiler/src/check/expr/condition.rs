@@ -394,6 +394,8 @@ impl<'a> Checker<'a> {
                             .at(reason)
                             .help("characters such as `(`, `[`, `+` and `?` have a meaning; put `\\` before them where they are meant");
                     self.report(problem);
+                } else if let Some(doubled) = doubled_escape(pattern) {
+                    self.report(doubled_backslash(right.span, pattern, doubled));
                 }
             }
             None if matches!(right.kind, ExprKind::Broken) => {}
@@ -499,6 +501,30 @@ fn regex_flaw(flaw: &regex::Error) -> String {
     let text = flaw.to_string();
     let last = text.lines().last().unwrap_or_default().trim();
     last.strip_prefix("error: ").unwrap_or(last).to_owned()
+}
+
+/// The first letter behind two backslashes that has a meaning behind one.
+fn doubled_escape(pattern: &str) -> Option<char> {
+    let mut letters = pattern.chars().peekable();
+    while let Some(letter) = letters.next() {
+        // What a backslash stands before is taken with it.
+        if letter == '\\' && letters.next() == Some('\\') {
+            let meant = letters.peek().copied().filter(|it| "bBdDsSwW.".contains(*it));
+            if meant.is_some() {
+                return meant;
+            }
+        }
+    }
+    None
+}
+
+/// `matches "\\d+"`: twice as many backslashes as the author means.
+fn doubled_backslash(span: Span, pattern: &str, letter: char) -> Diagnostic {
+    let mended = pattern.replace("\\\\", "\\").replace('"', "\\\"");
+    Diagnostic::new(Code::W0110, span, format!("`\\\\{letter}` matches a backslash and `{letter}`"))
+        .why("no caller says or writes a backslash: the rule would wait for its callers for ever")
+        .help(format!("regular expressions are taken as written: one backslash is enough, `\\{letter}`"))
+        .fix("write one backslash", span, format!("\"{mended}\""))
 }
 
 fn numeric_text(expr: &Expr) -> bool {
