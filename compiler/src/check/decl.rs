@@ -140,7 +140,7 @@ impl<'a> Checker<'a> {
     }
 
     /// The first part of an expression that is not written out.
-    fn varying(&self, expr: &'a Expr) -> Option<&'a Expr> {
+    pub(super) fn varying(&self, expr: &'a Expr) -> Option<&'a Expr> {
         first_varying(expr, &|name| {
             let fact = self.facts.get(name.span.file, name.id);
             fact.is_some_and(|it| matches!(it.meaning, Meaning::EnumValue(..)) || matches!(it.ty, Ty::Error))

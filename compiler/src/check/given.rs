@@ -15,6 +15,7 @@ use super::types::fits;
 use crate::diagnostic::{Code, Diagnostic, Outcome};
 use crate::project::Config;
 use crate::resolve::{Def, Ty, Wanted};
+use crate::source::Span;
 use crate::syntax::tree::{Expr, ExprKind, MockOutcome, Name};
 
 /// What `given PLACE = e` sets, and the type its value has there.
@@ -183,6 +184,7 @@ impl<'a> Checker<'a> {
         } else {
             self.value(value, ty, taker, Use::Assigned);
         }
+        self.varies_anyway(before, value);
         self.diagnostics.len() == before && self.must_be_constant(value, what)
     }
 
@@ -232,7 +234,7 @@ impl<'a> Checker<'a> {
             return self.mock_split(outcome);
         }
         if target.as_str() == "dial" {
-            return self.mock_dial(outcome);
+            return self.mock_dial(target, outcome);
         }
         if let Some(Def::Resource(id)) = self.symbols.names.get(&target.text).copied() {
             match self.symbols.resources.get(id.index()).map(|it| it.kind) {
@@ -272,6 +274,14 @@ impl<'a> Checker<'a> {
     fn mock_answer(&mut self, target: &'a Name, id: IntegrationId, answer: &'a Expr) -> Option<MockTarget> {
         let symbols = self.symbols;
         let integration = symbols.integrations.get(id.index())?;
+        if let ExprKind::Name(word) = &answer.kind
+            && self.enum_value(EnumDef::FAILURE, word).is_some()
+            && !symbols.names.contains_key(word)
+            && !matches!(integration.result.as_ref().map(Ty::inner), Some(Ty::Enum(_)))
+        {
+            self.failure_as_answer(target, word, answer.span);
+            return None;
+        }
         let Some(result) = &integration.result else {
             self.infer(answer, None);
             return self.must_be_constant(answer, "the answer").then_some(MockTarget::Answer(id, None));
@@ -304,7 +314,26 @@ impl<'a> Checker<'a> {
                 self.report(problem);
             }
         }
+        self.varies_anyway(before, answer);
         self.diagnostics.len() == before && self.must_be_constant(answer, "the answer")
+    }
+
+    /// Forgets that a value may be unknown where it could not stand even if it were known.
+    fn varies_anyway(&mut self, before: usize, value: &'a Expr) {
+        let mut found = self.diagnostics.get(before..).unwrap_or_default().iter();
+        if found.all(|it| it.code == Code::E0402) && self.varying(value).is_some() {
+            self.diagnostics.truncate(before);
+        }
+    }
+
+    /// `mock f -> timeout`: the reason of a failure where an answer stands.
+    fn failure_as_answer(&mut self, target: &Name, reason: &str, span: Span) {
+        let line = format!("{} fails {reason}", target.text);
+        let instead = Span { start: target.span.end, ..span };
+        let problem = Diagnostic::new(Code::E0903, span, format!("`{reason}` is a failure, not an answer"))
+            .help(format!("write {}", self.line("mock", &line)))
+            .fix(format!("replace by `fails {reason}`"), instead, format!(" fails {reason}"));
+        self.report(problem);
     }
 
     /// What a bot understands is one of its intents.
@@ -340,6 +369,10 @@ impl<'a> Checker<'a> {
                 self.report(problem);
                 None
             }
+            MockOutcome::Answer(Expr { kind: ExprKind::Name(word), span, .. }) if word == "full" => {
+                self.failure_as_answer(target, word, *span);
+                None
+            }
             MockOutcome::Fails(Name { span, .. }) | MockOutcome::Answer(Expr { span, .. }) => {
                 let problem = Diagnostic::new(Code::E0903, *span, "all that a queue can do is to be full")
                     .help(format!("say {}", self.line("mock", &format!("{} fails full", target.text))));
@@ -349,11 +382,17 @@ impl<'a> Checker<'a> {
         }
     }
 
-    fn mock_dial(&mut self, outcome: &'a MockOutcome) -> Option<MockTarget> {
+    fn mock_dial(&mut self, target: &Name, outcome: &'a MockOutcome) -> Option<MockTarget> {
         let (word, span) = match outcome {
             MockOutcome::Fails(reason) => (reason.as_str(), reason.span),
             MockOutcome::Answer(Expr { kind: ExprKind::Name(word), .. }) if word == "answered" => {
                 return Some(MockTarget::Dial(DialMock::Answered));
+            }
+            MockOutcome::Answer(Expr { kind: ExprKind::Name(word), span, .. })
+                if matches!(word.as_str(), "busy" | "no_answer" | "failed") =>
+            {
+                self.failure_as_answer(target, word, *span);
+                return None;
             }
             MockOutcome::Answer(Expr { kind: ExprKind::Broken, .. }) => return None,
             MockOutcome::Answer(other) => ("", other.span),

@@ -128,6 +128,20 @@ fn to_text(problem: Diagnostic, expr: &Expr, is: &Ty) -> Diagnostic {
     if matches!(is, Ty::Record(_)) {
         return problem.help("name a field of it");
     }
+    let written = match &expr.kind {
+        ExprKind::Constant(Constant::Int(number)) => Some(number.to_string()),
+        ExprKind::Constant(Constant::Decimal(number)) => Some(number.to_string()),
+        ExprKind::Constant(Constant::Bool(value)) => Some(value.to_string()),
+        _ => None,
+    };
+    if let Some(written) = written {
+        let text = format!("\"{written}\"");
+        return problem.help(format!("write it as a text: `{text}`")).fix(
+            format!("replace by `{text}`"),
+            expr.span,
+            text,
+        );
+    }
     match show_path(expr) {
         Some(path) => problem.help(format!("put it into words: `\"{{{path}}}\"`")).fix(
             format!("replace by `\"{{{path}}}\"`"),

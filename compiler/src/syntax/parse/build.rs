@@ -473,6 +473,9 @@ fn how_to_write(what: &str, found: &str) -> Option<&'static str> {
         ("the name of a field behind `.`", _) => {
             "a field of a value is named behind the point, and a number has digits there"
         }
+        ("a value behind `->`" | "a value behind `=`", "{") => {
+            "a record has its name before its braces: `Customer { name: \"Ada\" }`"
+        }
         ("an argument", ",") => "remove one of the two commas",
         (_, _) if what.starts_with("a phone number") => "write it as a text: `\"+61390001000\"`",
         ("a type" | "`:` and a type", _) => "types are `text`, `int`, `date`, `list<text>` and so on",

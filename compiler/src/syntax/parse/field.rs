@@ -1,10 +1,11 @@
 //! Fields and parameters: a name, a type, how far the value may travel, a default.
 
-use super::build::Builder;
+use super::build::{Builder, len};
 use super::junk::Place;
 use super::nodes::{Cursor, Node, Rule};
 use super::words::{Case, is_reserved};
-use crate::diagnostic::{Code, Diagnostic, nearest};
+use crate::diagnostic::{Code, Diagnostic, Edit, nearest};
+use crate::source::Span;
 use crate::syntax::tree::{EnumValue, Expr, FieldDecl, Mark, Param, TypeExpr, TypeKind};
 
 /// What a name may be, besides its case.
@@ -65,11 +66,39 @@ impl Builder<'_> {
         let doc = self.doc(node);
         let name = self.field_name(&mut cursor, Case::Snake, standing, "a field");
         let ty = self.type_behind_colon(&mut cursor);
-        let (mark, mark_span) = self.mark(&mut cursor);
+        let (mut mark, mut mark_span) = self.mark(&mut cursor);
         let default = self.default(&mut cursor);
+        if let Some(late) = cursor.take(Rule::late_mark) {
+            (mark, mark_span) = self.late_mark(late, &ty, mark_span.map(|it| (mark, it)));
+        }
         let end = cursor_end(self, node);
         let span = self.range(node.start, end);
         FieldDecl { doc, name, ty, mark, mark_span, default, span }
+    }
+
+    /// `text = "" private`: the mark says how far the type may travel, and stands behind it.
+    fn late_mark(&mut self, node: Node, ty: &TypeExpr, first: Option<(Mark, Span)>) -> (Mark, Option<Span>) {
+        let (word, span) = (self.slice(node), self.span(node));
+        let problem = Diagnostic::new(
+            Code::E0102,
+            span,
+            format!("`{word}` stands behind the type, before the default"),
+        );
+        if let Some((mark, first)) = first {
+            self.report(problem.label(first, "the mark is here").help("remove one of the two"));
+            return (mark, Some(first));
+        }
+        let blanks = Span { start: span.start - blanks_before(self.source_between(0, span.start)), ..span };
+        let mut problem = problem.help(format!("write `name: type {word} = default`")).fix(
+            format!("move `{word}` before the default"),
+            ty.span.at_end(),
+            format!(" {word}"),
+        );
+        if let Some(fix) = &mut problem.fix {
+            fix.edits.push(Edit { span: blanks, text: String::new() });
+        }
+        self.report(problem);
+        (if word == "secret" { Mark::Secret } else { Mark::Private }, Some(span))
     }
 
     /// `= value`, if anything is left.
@@ -165,4 +194,9 @@ fn cursor_end(builder: &Builder<'_>, node: Node) -> u32 {
     let text = builder.slice(node);
     let text = text.strip_suffix(',').unwrap_or(text).trim_end();
     node.start + super::build::len(text)
+}
+
+/// The blanks that `text` ends with, in bytes.
+fn blanks_before(text: &str) -> u32 {
+    len(text) - len(text.trim_end_matches([' ', '\t', '\u{a0}']))
 }

@@ -1,12 +1,16 @@
 //! The lines of tests, and what the command line takes over from them.
 
-use super::build::Builder;
+use super::build::{Builder, first_word};
 use super::junk::Place;
 use super::nodes::{Cursor, Node, Rule};
 use crate::diagnostic::{Code, Diagnostic};
+use crate::source::Span;
 use crate::syntax::tree::{
     Expr, ExprKind, FieldInit, Literal, MockOutcome, Name, Reached, TestStep, TestStepKind,
 };
+
+/// Words for what fails, whatever it is.
+const REASONS: [&str; 7] = ["error", "timeout", "invalid", "busy", "no_answer", "failed", "full"];
 
 impl Builder<'_> {
     /// The lines of a test.
@@ -101,7 +105,12 @@ impl Builder<'_> {
         match cursor.next() {
             Some(body) if body.rule == Rule::record_body => self.field_inits(cursor.inside(body), body).0,
             Some(gap) => {
-                self.missing(gap, "`{` behind `with`");
+                if let Some(problem) = self.missing_diagnostic(gap, "`{` behind `with`") {
+                    let behind = self.source.get(self.offset(gap.start) as usize..).unwrap_or_default();
+                    let name = Some(first_word(behind.trim_start())).filter(|it| !it.is_empty());
+                    let name = name.unwrap_or("name");
+                    self.broken(problem.help(format!("values stand in braces: `with {{ {name}: ... }}`")));
+                }
                 Vec::new()
             }
             None => Vec::new(),
@@ -153,7 +162,7 @@ impl Builder<'_> {
             self.report(Diagnostic::new(Code::E0110, span, message).fix("write `->`", span, "->"));
         }
         if let Some(fails) = cursor.take(Rule::fails) {
-            let reason = self.need_used(&mut cursor.inside(fails), "`error`, `timeout` or `invalid`");
+            let reason = self.reason(&mut cursor.inside(fails), &target);
             return (!reason.text.is_empty()).then_some((target, MockOutcome::Fails(reason)));
         }
         let arrow_is_there =
@@ -161,6 +170,24 @@ impl Builder<'_> {
         let what = if arrow_is_there { "a value behind `->`" } else { "`->` or `fails`" };
         let value = self.expr(cursor, what);
         Some((target, MockOutcome::Answer(value)))
+    }
+
+    /// Why what is mocked fails.
+    fn reason(&mut self, cursor: &mut Cursor<'_>, target: &Expr) -> Name {
+        let reasons = match &target.kind {
+            ExprKind::Name(name) if name == "dial" => "`busy`, `no_answer` or `failed`",
+            _ => "`error`, `timeout` or `invalid`, or of a queue `full`",
+        };
+        let Some(quoted) = cursor.take(Rule::plain) else { return self.need_used(cursor, reasons) };
+        let (span, bare) = (self.span(quoted), self.slice(quoted).trim_matches('"'));
+        let problem = Diagnostic::new(Code::E0103, span, format!("expected {reasons}, found `\"{bare}\"`"));
+        if !REASONS.contains(&bare) {
+            self.broken(problem);
+            return Name::missing(span);
+        }
+        let problem = problem.help("the failure stands without quotes");
+        self.report(problem.fix(format!("replace by `{bare}`"), span, bare));
+        Name { text: bare.into(), span }
     }
 
     fn switch_step(&mut self, cursor: &mut Cursor<'_>) -> TestStepKind {
@@ -185,13 +212,24 @@ impl Builder<'_> {
         match words.as_slice() {
             ["open"] => TestStepKind::Hours { name, open: true },
             ["closed"] => TestStepKind::Hours { name, open: false },
-            _ => {
+            words => {
                 let span = self.span(is);
-                let message = "expected `is open` or `is closed`";
-                self.broken(
-                    Diagnostic::new(Code::E0115, span, message)
-                        .help(format!("to check something, write `expect {} ...`", name.text)),
-                );
+                let problem = Diagnostic::new(Code::E0115, span, "expected `is open` or `is closed`");
+                let all = Span { start: name.span.start, ..span };
+                let (what, line) = match words {
+                    ["full"] => ("a queue is made full with", format!("mock {} fails full", name.text)),
+                    ["unstaffed"] => ("nobody is there with", format!("given {}.staffed = 0", name.text)),
+                    ["staffed"] => ("somebody is there with", format!("given {}.staffed = 1", name.text)),
+                    _ => ("to check something, write", String::new()),
+                };
+                self.broken(match line.as_str() {
+                    "" => problem.help(format!("{what} `expect {} ...`", name.text)),
+                    line => problem.help(format!("{what} `{line}`")).fix(
+                        format!("replace by `{line}`"),
+                        all,
+                        line,
+                    ),
+                });
                 TestStepKind::Broken
             }
         }

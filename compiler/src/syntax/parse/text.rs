@@ -7,7 +7,7 @@ use super::nodes::{Cursor, Node, Rule};
 use super::words::{CLAUSES, DECLARATIONS, STEPS};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::source::Span;
-use crate::syntax::tree::{Expr, Literal, Text, TextPart};
+use crate::syntax::tree::{Expr, ExprKind, Literal, Text, TextPart};
 
 impl Builder<'_> {
     /// A text, and how deep the values in it are.
@@ -125,10 +125,31 @@ impl Builder<'_> {
         }
         let mut value = self.measured(&mut cursor, "a value between `{` and `}`");
         if let Some(bad) = cursor.next() {
+            if matches!(value.expr.kind, ExprKind::Text(_)) && self.slice(bad).trim_start().starts_with(':') {
+                self.braces_of_json(opener, bad);
+                return (self.output.broken_expr(value.expr.span), 1);
+            }
             self.short_hour(bad, &mut value.expr);
             self.bad_value(bad, opener);
         }
         (value.expr, value.depth)
+    }
+
+    /// `{ "balance": 800 }` in a text: JSON, whose braces are not meant for values.
+    fn braces_of_json(&mut self, opener: Span, bad: Node) {
+        if !self.follows_from_trouble(opener.start) {
+            self.broken(
+                Diagnostic::new(Code::E0103, opener, "this `{` begins a value of the program, not of JSON")
+                    .why("what stands between the braces of a text is worked out and spoken")
+                    .help(
+                        "write braces that are meant as such as `\\{` and `\\}`: `\\{ \"balance\": 800 \\}`",
+                    ),
+            );
+        }
+        // All other braces of a long text are meant alike.
+        let rest = self.source.get(self.offset(bad.end) as usize..).unwrap_or_default();
+        let more = if bad.rule == Rule::bad_long_value { rest.find("\"\"\"").unwrap_or(0) } else { 0 };
+        self.trouble_until(self.offset(bad.end) + len(rest.get(..more).unwrap_or_default()));
     }
 
     fn no_value_inside(&mut self, node: Node) {
