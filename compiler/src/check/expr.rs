@@ -19,6 +19,7 @@ mod convert;
 mod filter;
 mod gap;
 mod literal;
+mod matches;
 mod name;
 mod operate;
 mod path;

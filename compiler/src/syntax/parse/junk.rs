@@ -326,35 +326,8 @@ impl Builder<'_> {
         })
     }
 
-    /// The line of a test that the author may have meant.
-    fn test_line_help(&self, start: u32, text: &str, found: &str) -> Option<String> {
-        let end = text.find(|it: char| !(it.is_alphanumeric() || it == '_' || it == '.'));
-        let (path, behind) = text.split_at_checked(end.unwrap_or(text.len()))?;
-        let behind = behind.trim_start();
-        if behind.starts_with('=') && !behind.starts_with("==") && !path.is_empty() {
-            return Some(format!(
-                "a switch is set with `switch {path} = ...`, and a place with `given {path} = ...`"
-            ));
-        }
-        Some(match found {
-            _ if self.is_behind(start, "waits") => {
-                "`waits` waits one stretch to its end, however long it is: write it alone, once for each stretch"
-                    .to_owned()
-            }
-            "answers" => "who is dialled answers unless `mock dial fails busy` or the like says otherwise: \
-                          `reaches number \"+61...\"` tells"
-                .to_owned(),
-            "not" if behind.starts_with("hears") => {
-                "a test tells what is heard: `hears exactly \"...\"` takes a whole message".to_owned()
-            }
-            "not" => "what must not hold stands behind `expect`: `expect not ...`".to_owned(),
-            "agent" => "a test is at the caller's end of the line: what agents hear, `ivr call` shows".to_owned(),
-            _ => return None,
-        })
-    }
-
     /// Whether what begins at `start` stands behind this word, on its line.
-    fn is_behind(&self, start: u32, word: &str) -> bool {
+    pub(super) fn is_behind(&self, start: u32, word: &str) -> bool {
         let line = self.between(0, start).rsplit('\n').next().unwrap_or_default();
         line.split_whitespace().next_back() == Some(word)
     }
