@@ -18,6 +18,7 @@ use ivr_compiler::diagnostic::Diagnostic;
 use ivr_compiler::project::Project;
 use ivr_compiler::scene::Beside;
 use ivr_compiler::scene::script::{self, Line};
+use ivr_compiler::source::Sources;
 use ivr_runtime::bundle::{Bundle, Endpoint, Program};
 use ivr_runtime::engine::Loaded;
 use ivr_runtime::simulator::{How, Simulation, To};
@@ -102,7 +103,7 @@ fn play(
         true => Guards::new(&compilation.trees, &project.sources),
         false => Guards::default(),
     };
-    let call = Watched { call, guards, setup: &setup };
+    let call = Watched { call, guards, setup: &setup, sources: &project.sources };
     take(args, call, script.as_deref(), terminal, output)
 }
 
@@ -124,12 +125,13 @@ struct Watched<'p> {
     call: Simulation<'p>,
     guards: Guards,
     setup: &'p Setup,
+    sources: &'p Sources,
 }
 
 /// Takes the call to its end, and writes it down where that was asked for.
 fn take(
     args: &CallArgs,
-    Watched { call, guards, setup }: Watched<'_>,
+    Watched { call, guards, setup, sources }: Watched<'_>,
     script: Option<&[Line]>,
     terminal: Option<Box<dyn Terminal>>,
     output: &Output,
@@ -153,7 +155,7 @@ fn take(
         Some(_) => ExitStatus::Done,
     };
     if let Some(path) = &args.save_test {
-        saving::save(path, &session, setup, output)?;
+        saving::save(path, &session, setup, sources, output)?;
     }
     Ok(status)
 }

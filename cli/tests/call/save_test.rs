@@ -123,3 +123,14 @@ fn the_folder_of_the_tests_is_made_where_it_is_missing() {
     assert!(saved(folder.path()).starts_with("test "));
     assert_eq!(std::fs::read_dir(folder.path().join("tests")).unwrap().count(), 1);
 }
+
+#[test]
+fn a_test_of_another_file_keeps_its_name() {
+    let folder = project();
+    let args = ["--to", "+61390001001"];
+    save(folder.path(), &args, "hangup");
+    std::fs::rename(folder.path().join("tests/saved.ivr"), folder.path().join("tests/first.ivr")).unwrap();
+    save(folder.path(), &args, "hangup");
+    assert!(saved(folder.path()).contains(" (2)\" {"), "{}", saved(folder.path()));
+    check(folder.path());
+}

@@ -147,9 +147,12 @@ pub fn saved_name(setting: &Setting, end: &End) -> String {
     format!("a call to {} {ends}", setting.to)
 }
 
-/// The name, or the name with the first number behind it that no test in `file` has.
-pub fn unused_name(name: &str, file: &str) -> String {
-    let taken = |name: &str| file.contains(&format!("test {}", literal(name)));
+/// The name, or the name with the first number behind it that no test in one of the `files` has.
+pub fn unused_name(name: &str, files: &[&str]) -> String {
+    let taken = |name: &str| {
+        let written = format!("test {}", literal(name));
+        files.iter().any(|file| file.contains(&written))
+    };
     if !taken(name) {
         return name.to_owned();
     }

@@ -4,6 +4,7 @@ use std::fs;
 use std::io::{self, Write};
 use std::path::Path;
 
+use ivr_compiler::source::Sources;
 use ivr_compiler::testing::{save as save_test, saved_name, unused_name};
 
 use super::session::Session;
@@ -25,16 +26,20 @@ pub(super) fn prepare(path: &Path) -> Result<(), Failure> {
     can_write(path).map_err(|error| Failure::file("write", path, &error))
 }
 
-/// Writes the call behind the tests that the file has.
+/// Writes the call behind the tests that the file has, under a name that no test of the program has.
 pub(super) fn save(
     path: &Path,
     session: &Session<'_, '_>,
     setup: &Setup,
+    sources: &Sources,
     output: &Output,
 ) -> Result<(), Failure> {
     let Some(end) = session.call().end() else { return Ok(()) };
     let before = before(path)?;
-    let name = unused_name(&saved_name(&setup.setting, end), &before);
+    // The file need not be one of the program's, or may have been written since.
+    let mut files: Vec<&str> = sources.iter().map(|(_, source)| &*source.text).collect();
+    files.push(&before);
+    let name = unused_name(&saved_name(&setup.setting, end), &files);
     let written = save_test(session.call(), end, &name, &setup.setting, session.tape());
     let gap = match before.as_str() {
         "" => "",
