@@ -107,9 +107,10 @@ impl Builder<'_> {
             Some(gap) => {
                 if let Some(problem) = self.missing_diagnostic(gap, "`{` behind `with`") {
                     let behind = self.source.get(self.offset(gap.start) as usize..).unwrap_or_default();
-                    let name = Some(first_word(behind.trim_start())).filter(|it| !it.is_empty());
-                    let name = name.unwrap_or("name");
-                    self.broken(problem.help(format!("values stand in braces: `with {{ {name}: ... }}`")));
+                    let (name, value) = named_value(behind.trim_start());
+                    self.broken(
+                        problem.help(format!("values stand in braces: `with {{ {name}: {value} }}`")),
+                    );
                 }
                 Vec::new()
             }
@@ -336,9 +337,8 @@ impl Builder<'_> {
         let (path, behind) = text.split_at_checked(end.unwrap_or(text.len()))?;
         let behind = behind.trim_start();
         if behind.starts_with('=') && !behind.starts_with("==") && !path.is_empty() {
-            return Some(format!(
-                "a switch is set with `switch {path} = ...`, and a place with `given {path} = ...`"
-            ));
+            let line = text.lines().next().unwrap_or_default().split("//").next().unwrap_or_default().trim();
+            return Some(format!("a switch is set with `switch {line}`, and a place with `given {line}`"));
         }
         Some(match found {
             _ if self.is_behind(start, "waits") => {
@@ -396,6 +396,15 @@ impl Builder<'_> {
             self.broken(Diagnostic::new(Code::E0102, place, format!("`{found}` does not belong here")));
         }
     }
+}
+
+/// The name and the value that `text` begins with, `k=2` or `k: 2`; words for them where it does not.
+fn named_value(text: &str) -> (&str, &str) {
+    let name = first_word(text);
+    let value = text.get(name.len()..).unwrap_or_default().trim_start();
+    let value = value.strip_prefix(['=', ':']).unwrap_or_default().trim_start();
+    let value = value.split([' ', '\n', '\r', ',', '}']).next().unwrap_or_default();
+    (if name.is_empty() { "name" } else { name }, if value.is_empty() { "..." } else { value })
 }
 
 /// The name that an expression is, if it is one.
