@@ -39,6 +39,7 @@ const MODULES: [(&str, &[&[&str]]); 3] = [
             &["secrecy"],
             &["check"],
             &["resolve"],
+            &["format"],
             &["syntax"],
             &["project"],
             &["diagnostic"],

@@ -203,13 +203,13 @@ impl Printer<'_> {
                     if !std::mem::take(&mut first) {
                         p.fill();
                     }
-                    match slots.next().filter(|_| of_slots) {
-                        Some(slot) => p.param(slot),
-                        None => {
+                    p.group(|p| match of_slots {
+                        true => slots.next().into_iter().for_each(|slot| p.param(slot)),
+                        false => {
                             intents -= 1;
                             p.word();
                         }
-                    }
+                    });
                     let ends = p.list_ends_behind_comma();
                     p.comma((!ends).then_some(Op::Text(Cow::Borrowed(","))));
                 }
@@ -256,7 +256,7 @@ impl Printer<'_> {
     /// Telephone numbers of an endpoint, as many on each line as fit.
     fn numbers(&mut self, end: u32) {
         self.indented(STEP, |it| {
-            it.word();
+            it.group(Self::word);
             loop {
                 let is_next = |text: &str| text.starts_with('"');
                 let another = is_next(it.peek()) || (it.peek() == "," && is_next(it.peek_behind_comma()));
@@ -265,7 +265,7 @@ impl Printer<'_> {
                     break;
                 }
                 it.fill();
-                it.word();
+                it.group(Self::word);
             }
         });
     }

@@ -68,14 +68,12 @@ pub(super) enum Op<'t> {
     Space,
     /// In a group on one line, what stands here; otherwise a line end.
     Line(&'static str),
-    /// A blank, or a line end if what follows up to the next one does not fit.
+    /// A blank, or a line end if the part that follows does not fit.
     Fill,
     /// A line end, and perhaps an empty line.
     Hard(Blank),
     /// Stands here if the group is on one line.
     IfFlat(&'static str),
-    /// Stands here if the group is not on one line.
-    IfBroken(&'static str),
     /// A part begins.
     Open(Part),
     /// The part that was opened last ends.
@@ -125,7 +123,6 @@ impl<'t> Doc<'t> {
                 Op::Fill => 1,
                 // What follows belongs to a group that is not on one line.
                 Op::IfFlat(text) if depth > 0 => text.len(),
-                Op::IfBroken(text) if depth == 0 => text.len(),
                 Op::Open(_) => {
                     depth += usize::from(depth > 0);
                     0
@@ -134,7 +131,7 @@ impl<'t> Doc<'t> {
                     depth = depth.saturating_sub(1);
                     0
                 }
-                Op::IfFlat(_) | Op::IfBroken(_) | Op::Indent(_) | Op::Dedent | Op::Column(_) => 0,
+                Op::IfFlat(_) | Op::Indent(_) | Op::Dedent | Op::Column(_) => 0,
             };
             match room.checked_sub(needed) {
                 Some(left) => room = left,

@@ -183,29 +183,26 @@ impl Printer<'_> {
             it.space();
             it.expr(value);
         };
-        if one_a_line || !fields.iter().all(|it| is_short(&it.value)) {
-            self.one_a_line(fields.len(), one_a_line, each);
+        if one_a_line {
+            self.one_a_line(fields.len(), each);
         } else {
             self.filled(fields.len(), true, each);
         }
     }
 
-    /// Between braces, each on a line of its own if they do not all fit on one, or if the author wants it so.
-    fn one_a_line(&mut self, count: usize, always: bool, mut each: impl FnMut(&mut Self, usize)) {
+    /// Between braces, each on a line of its own, as the author wants it.
+    fn one_a_line(&mut self, count: usize, mut each: impl FnMut(&mut Self, usize)) {
         self.group(|it| {
             it.word();
             it.indented(STEP, |it| {
                 for number in 0..count {
-                    it.line(" ");
-                    if always && number == 0 {
-                        it.doc.push(Op::Hard(super::doc::Blank::No));
-                    }
+                    it.hard_line();
                     each(it, number);
                     it.comma((number + 1 < count).then_some(Op::Text(Cow::Borrowed(","))));
                 }
                 it.comments();
             });
-            it.line(" ");
+            it.hard_line();
             it.word();
         });
     }
@@ -220,7 +217,7 @@ impl Printer<'_> {
                     it.line(padding);
                 }
                 for number in 0..count {
-                    each(it, number);
+                    it.group(|it| each(it, number));
                     let last = number + 1 == count;
                     it.comma((!last).then_some(Op::Text(Cow::Borrowed(","))));
                     if !last {

@@ -104,6 +104,14 @@ impl<'t> Printer<'t> {
         self.token_number(open + 1).lines == 0 && !self.has_comment_before(close) && !nested()
     }
 
+    /// Whether an empty line stands before a token, or before the first comment that belongs to it.
+    fn stands_off(&self, number: usize) -> bool {
+        let token = self.token_number(number);
+        let comments = self.tokens.comments.get(token.first_comment..token.past_comments);
+        let first = comments.and_then(|it| it.iter().find(|it| it.lines > 0));
+        first.map_or(token.lines, |it| it.lines) > 1
+    }
+
     /// Whether every one of these begins a line.
     pub(super) fn each_begins_a_line(&self, spans: impl Iterator<Item = Span>) -> bool {
         let mut spans = spans.map(|span| {
@@ -283,7 +291,13 @@ impl<'t> Printer<'t> {
         self.doc.push(Op::Line(flat));
     }
 
-    /// A line end if what follows does not fit.
+    /// A line end.
+    pub(super) fn hard_line(&mut self) {
+        self.comments_behind();
+        self.doc.push(Op::Hard(Blank::No));
+    }
+
+    /// A line end if the part that follows does not fit.
     pub(super) fn fill(&mut self) {
         self.comments_behind();
         self.doc.push(Op::Fill);
@@ -372,7 +386,7 @@ impl<'t> Printer<'t> {
         if count > 0 && count <= style.inline && self.is_inline() {
             return self.group(|it| it.on_one_line(count, style, each));
         }
-        let airy = style.airy && self.token_number(self.next + 1).lines > 1;
+        let airy = style.airy && self.stands_off(self.next + 1);
         self.expect("{");
         self.doc.push(Op::Indent(STEP));
         for number in 0..count {
@@ -423,8 +437,7 @@ impl<'t> Printer<'t> {
                 for number in 0..count {
                     it.line(if number == 0 { "" } else { " " });
                     each(it, number);
-                    let last = number + 1 == count;
-                    it.comma(Some(if last { Op::IfBroken(",") } else { Op::Text(Cow::Borrowed(",")) }));
+                    it.comma((number + 1 < count).then_some(Op::Text(Cow::Borrowed(","))));
                 }
                 it.comments();
             });

@@ -79,8 +79,7 @@ impl<'t> Renderer<'_, 't> {
             Op::Fill if flat || self.next_fits(at) => self.blank(),
             Op::Fill => self.newline(),
             Op::Hard(blank) => self.hard(at, *blank),
-            Op::IfBroken(other) if !flat => self.text(other),
-            Op::IfFlat(_) | Op::IfBroken(_) => {}
+            Op::IfFlat(_) => {}
             Op::Open(part) => self.open(at, *part, flat),
             Op::Close => self.close(),
             Op::Indent(more) => self.indents.push(self.indent() + more),
@@ -101,8 +100,7 @@ impl<'t> Renderer<'_, 't> {
     }
 
     fn room(&self) -> usize {
-        let column = if self.is_fresh() { self.indent() } else { self.column };
-        WIDTH.saturating_sub(column)
+        WIDTH.saturating_sub(if self.must_break { self.indent() } else { self.column })
     }
 
     /// Whether the next word begins a line.
@@ -110,9 +108,9 @@ impl<'t> Renderer<'_, 't> {
         self.must_break || self.lines.last().is_none_or(Line::is_empty)
     }
 
-    /// Whether what stands between the fill at `at` and the next place where a line may end fits.
+    /// Whether the part that begins behind the fill at `at` fits on the line.
     fn next_fits(&self, at: usize) -> bool {
-        self.doc.fits(at + 1, 0, self.room().saturating_sub(1))
+        self.doc.fits(at + 2, 1, self.room().saturating_sub(1))
     }
 
     fn text(&mut self, text: &str) {
@@ -122,13 +120,8 @@ impl<'t> Renderer<'_, 't> {
         if self.must_break {
             self.newline();
         }
-        let indent = self.indent();
         let mut pieces = text.split('\n');
         if let (Some(first), Some(line)) = (pieces.next(), self.lines.last_mut()) {
-            if line.is_empty() {
-                line.indent = indent;
-                self.column = indent;
-            }
             line.text.push_str(first);
             self.column += width(first);
         }
@@ -158,6 +151,9 @@ impl<'t> Renderer<'_, 't> {
             self.lines.push(Line::default());
         }
         self.column = self.indent();
+        if let Some(line) = self.lines.last_mut() {
+            line.indent = self.column;
+        }
     }
 
     fn hard(&mut self, at: usize, blank: Blank) {
@@ -169,7 +165,7 @@ impl<'t> Renderer<'_, 't> {
         self.newline();
         let stands_off = self.lines.iter().rev().nth(1).is_none_or(Line::is_empty);
         if blank && !stands_off {
-            self.lines.push(Line::default());
+            self.lines.push(Line { indent: self.column, ..Line::default() });
         }
     }
 
@@ -216,11 +212,7 @@ impl<'t> Renderer<'_, 't> {
             self.newline();
         }
         self.trim();
-        let indent = self.indent();
         if let Some(line) = self.lines.last_mut() {
-            if line.is_empty() {
-                line.indent = indent;
-            }
             line.comment = Some(text);
         }
         self.must_break = true;

@@ -44,6 +44,7 @@ impl Printer<'_> {
         self.word();
         match &stmt.kind {
             StmtKind::Return | StmtKind::Hangup | StmtKind::Repeat => return,
+            StmtKind::Split { by: None, clauses } => return self.clauses(clauses),
             _ => self.space(),
         }
         match &stmt.kind {
@@ -135,8 +136,10 @@ impl Printer<'_> {
     pub(super) fn behind(&mut self, value: Option<&Expr>) {
         if let Some(value) = value {
             self.space();
-            self.words_until(value.span.start);
-            self.space();
+            if self.token().start < value.span.start as usize {
+                self.words_until(value.span.start);
+                self.space();
+            }
             self.expr(value);
         }
     }

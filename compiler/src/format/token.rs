@@ -84,8 +84,9 @@ struct Lexer<'t> {
 /// Takes a file apart.
 pub(super) fn tokens(text: &str) -> Tokens {
     let tokens = Tokens { list: Vec::with_capacity(text.len() / 5), comments: Vec::new() };
+    // What comes first begins a line, as if one had ended before.
     let mut lexer =
-        Lexer { text, bytes: text.as_bytes(), at: 0, open: Vec::new(), tokens, first_comment: 0, lines: 0 };
+        Lexer { text, bytes: text.as_bytes(), at: 0, open: Vec::new(), tokens, first_comment: 0, lines: 1 };
     while lexer.blanks() {
         lexer.token();
     }

@@ -1,0 +1,215 @@
+//! `ivr fmt`: programs in the layout of a careful author.
+//!
+//! A file is either written as a whole or left alone: one with errors, one that cannot be read, and one that
+//! the formatter itself is not sure about.
+
+use std::collections::HashSet;
+use std::env;
+use std::io::{self, Read, Write};
+use std::path::{Path, PathBuf};
+
+use ivr_compiler::diagnostic::{Code, Diagnostic};
+use ivr_compiler::format::{Refusal, format};
+use ivr_compiler::project::{Files, Loaded, MAX_FILE_SIZE, Root, load};
+use ivr_compiler::source::{FileId, Source, Sources};
+
+use super::Run;
+use crate::args::{FmtArgs, Format};
+use crate::disk::Disk;
+use crate::file::{can_write, write_whole};
+use crate::findings::report;
+use crate::output::Output;
+use crate::status::{ExitStatus, Failure, reason};
+
+mod changes;
+
+/// Stands for the standard input among the paths.
+const STDIN: &str = "-";
+/// What it is called in messages.
+const STDIN_NAME: &str = "standard input";
+
+pub(super) fn run(args: &FmtArgs, output: &Output) -> Run {
+    let from_stdin = args.paths.iter().filter(|it| it.as_os_str() == STDIN).count();
+    match (from_stdin, args.paths.len()) {
+        (0, _) => files(args, output),
+        (1, 1) => stdin(args, output),
+        _ => Err(Failure::new("`-` stands for the standard input, and cannot be named beside files")),
+    }
+}
+
+/// Formats what comes in, and writes it out.
+fn stdin(args: &FmtArgs, output: &Output) -> Run {
+    let mut bytes = Vec::new();
+    let read = io::stdin().lock().take(MAX_FILE_SIZE as u64 + 1).read_to_end(&mut bytes);
+    read.map_err(|error| Failure::new(format!("cannot read the {STDIN_NAME}: {}", reason(&error))))?;
+    if bytes.len() > MAX_FILE_SIZE {
+        let limit = MAX_FILE_SIZE / 1024 / 1024;
+        return Err(Failure::new(format!("the {STDIN_NAME} has more than {limit} MB")));
+    }
+    let text = String::from_utf8(bytes).map_err(|error| {
+        let at = error.utf8_error().valid_up_to();
+        Failure::new(format!("the {STDIN_NAME} is not UTF-8 text: see byte {at}"))
+    })?;
+    let sources = Sources::new([(STDIN_NAME.to_owned(), text.clone())]);
+    let formatted = match format(FileId(0), &text) {
+        Ok(formatted) => formatted,
+        Err(refusal) => return refuse(&refusal, STDIN_NAME, &sources, output),
+    };
+    let mut stdout = output.stdout();
+    let changes = formatted != text;
+    if !args.check {
+        stdout.write_all(formatted.as_bytes())?;
+    } else if changes {
+        changes::write(&mut stdout, STDIN_NAME, &text, &formatted, output)?;
+    }
+    stdout.flush()?;
+    Ok(if args.check && changes { ExitStatus::Findings } else { ExitStatus::Done })
+}
+
+/// What became of the files.
+#[derive(Debug, Default)]
+struct Tally {
+    files: usize,
+    changed: usize,
+    left_alone: usize,
+    unreadable: bool,
+}
+
+fn files(args: &FmtArgs, output: &Output) -> Run {
+    let here = env::current_dir().map_err(|error| Failure::file("find", Path::new("."), &error))?;
+    let paths: Vec<Option<&Path>> = match args.paths.as_slice() {
+        [] => vec![None],
+        paths => paths.iter().map(|it| Some(it.as_path())).collect(),
+    };
+    let mut tally = Tally::default();
+    let mut seen = HashSet::new();
+    for path in paths {
+        let loaded = {
+            let _progress = output.progress("reading the program");
+            load(&Disk, path, &here)
+        };
+        tally.unreadable |= tell_unreadable(&loaded, output)?;
+        for (id, source) in loaded.project.sources.iter() {
+            let Some(path) = loaded.root.as_ref().map(|root| place_of(root, source)) else { continue };
+            if seen.insert(Disk.identity(&path)) {
+                one(id, source, &path, &here, &loaded.project.sources, args, &mut tally, output)?;
+            }
+        }
+    }
+    tell(&tally, args.check, output)?;
+    Ok(match tally {
+        Tally { unreadable: true, .. } => ExitStatus::Usage,
+        Tally { left_alone: 1.., .. } => ExitStatus::Findings,
+        Tally { changed: 1.., .. } if args.check => ExitStatus::Findings,
+        _ => ExitStatus::Done,
+    })
+}
+
+/// Where a file of the program is.
+fn place_of(root: &Root, source: &Source) -> PathBuf {
+    match root {
+        Root::Folder(folder) => folder.join(&*source.path),
+        Root::File(path) => path.clone(),
+    }
+}
+
+/// How somebody who is `here` calls the file at `path`.
+fn name_of(path: &Path, here: &Path) -> String {
+    let path = path.strip_prefix(here).unwrap_or(path);
+    path.strip_prefix(".").unwrap_or(path).display().to_string()
+}
+
+/// Tells what could not be read; what is wrong with the settings matters to others.
+fn tell_unreadable(loaded: &Loaded, output: &Output) -> Result<bool, Failure> {
+    let sources = &loaded.project.sources;
+    let of_settings = |it: &Diagnostic| {
+        let file = it.span.and_then(|span| sources.get(span.file));
+        file.is_some_and(|file| &*file.path == "ivr.toml") && !matches!(it.code, Code::E0004 | Code::E0005)
+    };
+    let found: Vec<Diagnostic> = loaded.diagnostics.iter().filter(|it| !of_settings(it)).cloned().collect();
+    report(&found, sources, "", Format::Human, output)?;
+    Ok(!found.is_empty())
+}
+
+#[expect(clippy::too_many_arguments, reason = "one file of one program, in one run")]
+fn one(
+    id: FileId,
+    source: &Source,
+    path: &Path,
+    here: &Path,
+    sources: &Sources,
+    args: &FmtArgs,
+    tally: &mut Tally,
+    output: &Output,
+) -> Result<(), Failure> {
+    tally.files += 1;
+    let name = name_of(path, here);
+    let formatted = match format(id, &source.text) {
+        Ok(formatted) => formatted,
+        Err(refusal) => {
+            tally.left_alone += 1;
+            refuse(&refusal, &name, sources, output)?;
+            return Ok(());
+        }
+    };
+    // The text has lost its byte order mark already, the file has not.
+    if formatted == *source.text && Disk.read(path, formatted.len()).is_ok() {
+        return Ok(());
+    }
+    tally.changed += 1;
+    let mut stdout = output.stdout();
+    if args.check {
+        changes::write(&mut stdout, &name, &source.text, &formatted, output)?;
+    } else if let Err(error) = overwrite(path, formatted.as_bytes()) {
+        (tally.changed, tally.unreadable) = (tally.changed - 1, true);
+        let Failure::Told { message, .. } = Failure::file("write", path, &error) else { return Ok(()) };
+        let mut stderr = output.stderr();
+        writeln!(stderr, "{}: {message}", output.paint_stderr("1;31", "error"))?;
+        stderr.flush()?;
+    } else {
+        writeln!(stdout, "{name}")?;
+    }
+    Ok(stdout.flush()?)
+}
+
+/// Puts the new text in place of the old one, if that may be written.
+fn overwrite(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    can_write(path)?;
+    write_whole(path, bytes)
+}
+
+/// Tells why a file is left alone.
+fn refuse(refusal: &Refusal, name: &str, sources: &Sources, output: &Output) -> Run {
+    let at = match refusal {
+        Refusal::Errors(errors) => {
+            report(errors, sources, "", Format::Human, output)?;
+            None
+        }
+        Refusal::Mistake(at) => Some(*at),
+    };
+    let mut stderr = output.stderr();
+    match at {
+        None => writeln!(stderr, "{}: `{name}` has errors and stays as it is", output.paint_stderr("1", "note"))?,
+        Some(at) => {
+            let file = sources.iter().map(|(_, file)| file).find(|it| name.ends_with(&*it.path));
+            let line = file.map_or(1, |it| it.lines.line(u32::try_from(at).unwrap_or(u32::MAX)));
+            let error = output.paint_stderr("1;31", "error");
+            writeln!(stderr, "{error}: `{name}` stays as it is: formatting would have changed what line {line} means")?;
+            let help = output.paint_stderr("38;5;115", " help");
+            writeln!(stderr, "{help}: this is a mistake of `ivr fmt`; please report it with that line")?;
+        }
+    }
+    stderr.flush()?;
+    Ok(ExitStatus::Findings)
+}
+
+/// The last line for people.
+fn tell(tally: &Tally, check: bool, output: &Output) -> Result<(), Failure> {
+    if !check || tally.changed == 0 {
+        return Ok(());
+    }
+    let files = |count: usize| if count == 1 { "1 file".to_owned() } else { format!("{count} files") };
+    let mut stderr = output.stderr();
+    writeln!(stderr, "{} of {} would change; `ivr fmt` formats them", tally.changed, files(tally.files))?;
+    Ok(stderr.flush()?)
+}
