@@ -17,6 +17,8 @@ mod printer;
 mod render;
 mod statement;
 mod test;
+#[cfg(test)]
+mod tests;
 mod token;
 
 /// Why a file is left as it is.

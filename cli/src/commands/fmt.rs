@@ -4,9 +4,9 @@
 //! the formatter itself is not sure about.
 
 use std::collections::HashSet;
-use std::env;
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
+use std::{env, fs};
 
 use ivr_compiler::diagnostic::{Code, Diagnostic};
 use ivr_compiler::format::{Refusal, format};
@@ -172,8 +172,11 @@ fn one(
     Ok(stdout.flush()?)
 }
 
-/// Puts the new text in place of the old one, if that may be written.
+/// Puts the new text in place of the old one, if that may be written: replacing a file asks the folder alone.
 fn overwrite(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    if fs::metadata(path)?.permissions().readonly() {
+        return Err(io::ErrorKind::PermissionDenied.into());
+    }
     can_write(path)?;
     write_whole(path, bytes)
 }
@@ -189,12 +192,17 @@ fn refuse(refusal: &Refusal, name: &str, sources: &Sources, output: &Output) -> 
     };
     let mut stderr = output.stderr();
     match at {
-        None => writeln!(stderr, "{}: `{name}` has errors and stays as it is", output.paint_stderr("1", "note"))?,
+        None => {
+            writeln!(stderr, "{}: `{name}` has errors and stays as it is", output.paint_stderr("1", "note"))?
+        }
         Some(at) => {
             let file = sources.iter().map(|(_, file)| file).find(|it| name.ends_with(&*it.path));
             let line = file.map_or(1, |it| it.lines.line(u32::try_from(at).unwrap_or(u32::MAX)));
             let error = output.paint_stderr("1;31", "error");
-            writeln!(stderr, "{error}: `{name}` stays as it is: formatting would have changed what line {line} means")?;
+            writeln!(
+                stderr,
+                "{error}: `{name}` stays as it is: formatting would have changed what line {line} means"
+            )?;
             let help = output.paint_stderr("38;5;115", " help");
             writeln!(stderr, "{help}: this is a mistake of `ivr fmt`; please report it with that line")?;
         }

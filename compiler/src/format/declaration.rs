@@ -2,21 +2,22 @@
 
 use std::borrow::Cow;
 
-use super::doc::{Op, Part, Row};
-use super::printer::{Braces, FIELDS, LINES, Printer, STEP, STEPS};
+use super::doc::{Blank, Op, Part, Row};
+use super::printer::{Braces, FIELDS, LINES, ONE, Printer, STEP};
+use super::statement::steps;
 use crate::syntax::tree::{
-    BotDecl, EndpointDecl, EnumDecl, Expr, FieldDecl, File, Guard, IntegrationDecl, Item, ItemKind, MessageDecl,
-    Param, ResourceDecl, RuleDecl, RulesetDecl, ScoreLine, SwitchDecl, TypeExpr,
+    BotDecl, EndpointDecl, EnumDecl, Expr, FieldDecl, File, Guard, IntegrationDecl, Item, ItemKind,
+    MessageDecl, Param, ResourceDecl, RuleDecl, RulesetDecl, ScoreLine, SwitchDecl, TypeExpr,
 };
 
 /// Braces around rules.
-const RULES: Braces = Braces { inline: 0, commas: false, airy: true, tall: true };
+const RULES: Braces = Braces { airy: true, blank: Blank::IfTall, ..ONE };
 
 impl Printer<'_> {
     /// The whole file.
     pub(super) fn file(&mut self, file: &File) {
         for (number, item) in file.items.iter().enumerate() {
-            self.separate(number == 0, true);
+            self.separate(number == 0, Blank::IfTallBefore);
             let part = match &item.kind {
                 ItemKind::Resource(_) | ItemKind::Bot(_) => Part::Row(Row::Resource),
                 ItemKind::Switch(_) => Part::Row(Row::Switch),
@@ -173,7 +174,7 @@ impl Printer<'_> {
         if self.peek() == "{" {
             self.space();
             self.column(2);
-            self.braces(usize::from(it.hours.is_some()), STEPS, |p, _| {
+            self.braces(usize::from(it.hours.is_some()), ONE, |p, _| {
                 p.word();
                 p.space();
                 p.word();
@@ -193,7 +194,7 @@ impl Printer<'_> {
         // The tree has all intents and all slots; how many lists they were written in, the tokens say.
         let (mut intents, mut slots) = (it.intents.len(), it.slots.iter());
         let lists = self.count_words(&["intents", "slots"]);
-        self.braces(lists, STEPS, |p, _| {
+        self.braces(lists, ONE, |p, _| {
             let of_slots = p.peek() == "slots";
             p.word();
             p.space();
@@ -223,7 +224,7 @@ impl Printer<'_> {
         self.word();
         self.params(&it.params);
         self.space();
-        self.braces(it.variants.len(), STEPS, |p, number| {
+        self.braces(it.variants.len(), ONE, |p, number| {
             let Some(variant) = it.variants.get(number) else { return };
             p.part(Part::Row(Row::Variant), |p| {
                 p.joined_until(variant.language.span.end);
@@ -241,7 +242,8 @@ impl Printer<'_> {
 
     fn endpoint(&mut self, it: &EndpointDecl, end: u32) {
         let lists = self.count_words(&["numbers", "start", "channel"]);
-        self.braces(lists, STEPS, |p, _| {
+        let settings = Braces { inline: lists, ..ONE };
+        self.braces(lists, settings, |p, _| {
             let word = p.peek();
             p.word();
             p.space();
@@ -286,7 +288,7 @@ impl Printer<'_> {
         }
         self.braces(it.rules.len(), RULES, |p, number| {
             if let Some(rule) = it.rules.get(number) {
-                p.part(Part::Item, |p| p.rule(rule));
+                p.part(Part::Item, |p| p.group(|p| p.rule(rule)));
             }
         });
     }
@@ -312,13 +314,13 @@ impl Printer<'_> {
         self.space();
         match &rule.guard {
             Guard::Always => {}
-            Guard::When(condition) => {
-                self.expect("when");
-                self.space();
-                // Further in than the steps, so that these begin where they can be seen.
-                self.expr_in(condition, 2 * STEP);
-                self.space();
-            }
+            // Further in than the steps, so that these begin where they can be seen.
+            Guard::When(condition) => self.indented(2 * STEP, |p| {
+                p.expect("when");
+                p.space();
+                p.expr_in(condition, 0);
+                p.space();
+            }),
             Guard::Score { threshold, lines, .. } => {
                 self.expect("score");
                 self.space();
@@ -333,7 +335,11 @@ impl Printer<'_> {
                 self.space();
             }
         }
-        self.body(&rule.body);
+        let scored = matches!(rule.guard, Guard::Score { .. });
+        self.body_in(
+            &rule.body,
+            Braces { with_head: true, ..if scored { LINES } else { steps(&rule.body) } },
+        );
     }
 
     fn score_line(&mut self, line: &ScoreLine) {

@@ -42,6 +42,8 @@ pub(super) enum Blank {
     No,
     /// Here.
     Yes,
+    /// Here if the item before takes more than one line.
+    IfTallBefore,
     /// Here if the item before or the one behind takes more than one line.
     IfTall,
 }

@@ -45,7 +45,12 @@ impl Printer<'_> {
             ExprKind::Filter { value, args, .. } => {
                 self.group(|it| it.indented(indent, |it| it.filter(value, args)));
             }
-            ExprKind::Constant(_) => self.joined_until(expr.span.end),
+            ExprKind::Constant(_) => {
+                if self.peek() == "-" {
+                    self.word();
+                }
+                self.word();
+            }
             ExprKind::Text(text) => self.text(text),
             ExprKind::Name(_) | ExprKind::Broken => self.word(),
             ExprKind::Field { base, .. } => {
@@ -166,7 +171,7 @@ impl Printer<'_> {
                 }
             });
         }
-        self.filled(values.len(), false, |it, number| {
+        self.filled(values.len(), "", &[], |it, number| {
             if let Some(value) = values.get(number) {
                 it.expr(value);
             }
@@ -184,10 +189,12 @@ impl Printer<'_> {
             it.expr(value);
         };
         if one_a_line {
-            self.one_a_line(fields.len(), each);
-        } else {
-            self.filled(fields.len(), true, each);
+            return self.one_a_line(fields.len(), each);
         }
+        // The author's own lines stay, where they do not all fit on one.
+        let breaks: Vec<bool> =
+            fields.iter().map(|it| self.each_begins_a_line(std::iter::once(it.name.span))).collect();
+        self.filled(fields.len(), " ", &breaks, each);
     }
 
     /// Between braces, each on a line of its own, as the author wants it.
@@ -207,9 +214,14 @@ impl Printer<'_> {
         });
     }
 
-    /// Between braces or brackets, as many on each line as fit.
-    fn filled(&mut self, count: usize, padded: bool, mut each: impl FnMut(&mut Self, usize)) {
-        let padding = if padded && count > 0 { " " } else { "" };
+    /// Between braces or brackets, as many on each line as fit; those marked in `breaks` begin one.
+    fn filled(
+        &mut self,
+        count: usize,
+        padding: &'static str,
+        breaks: &[bool],
+        mut each: impl FnMut(&mut Self, usize),
+    ) {
         self.group(|it| {
             it.word();
             it.indented(STEP, |it| {
@@ -220,8 +232,10 @@ impl Printer<'_> {
                     it.group(|it| each(it, number));
                     let last = number + 1 == count;
                     it.comma((!last).then_some(Op::Text(Cow::Borrowed(","))));
-                    if !last {
-                        it.fill();
+                    match breaks.get(number + 1) {
+                        _ if last => {}
+                        Some(true) => it.line(" "),
+                        _ => it.fill(),
                     }
                 }
                 it.comments();
@@ -304,7 +318,10 @@ fn level(op: BinaryOp) -> u8 {
 
 /// What takes care of its own line ends, so that parentheses around it need none.
 fn is_compact(value: &Expr) -> bool {
-    matches!(value.kind, ExprKind::Text(_) | ExprKind::List(_) | ExprKind::Record { .. } | ExprKind::Constant(_))
+    matches!(
+        value.kind,
+        ExprKind::Text(_) | ExprKind::List(_) | ExprKind::Record { .. } | ExprKind::Constant(_)
+    )
 }
 
 /// What is short enough to share a line with others.

@@ -82,8 +82,24 @@ macro_rules! plain {
 }
 
 plain!(
-    bool, char, i64, u32, SmolStr, String, Decimal, civil::Date, civil::Time, civil::DateTime, Mark, Constant,
-    ResourceKind, UnaryOp, BinaryOp, IsTest, Terminator, Handler,
+    bool,
+    char,
+    i64,
+    u32,
+    SmolStr,
+    String,
+    Decimal,
+    civil::Date,
+    civil::Time,
+    civil::DateTime,
+    Mark,
+    Constant,
+    ResourceKind,
+    UnaryOp,
+    BinaryOp,
+    IsTest,
+    Terminator,
+    Handler,
 );
 
 /// Compares the first fields, and leaves those behind `but` out.

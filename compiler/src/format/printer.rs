@@ -31,16 +31,19 @@ pub(super) struct Braces {
     pub(super) commas: bool,
     /// The first may stand off by an empty line, as the author likes.
     pub(super) airy: bool,
-    /// Those of several lines stand off from each other.
-    pub(super) tall: bool,
+    /// Whether those of several lines stand off from the others.
+    pub(super) blank: Blank,
+    /// They share a line with the braces only if all of the group around fits on it.
+    pub(super) with_head: bool,
 }
 
-/// Braces around steps: one step may share their line.
-pub(super) const STEPS: Braces = Braces { inline: 1, commas: false, airy: false, tall: false };
-/// Braces around fields.
-pub(super) const FIELDS: Braces = Braces { inline: usize::MAX, commas: true, airy: false, tall: false };
 /// Braces around what is always on lines of its own.
-pub(super) const LINES: Braces = Braces { inline: 0, commas: false, airy: false, tall: false };
+pub(super) const LINES: Braces = PLAIN;
+const PLAIN: Braces = Braces { inline: 0, commas: false, airy: false, blank: Blank::No, with_head: false };
+/// Braces around fields.
+pub(super) const FIELDS: Braces = Braces { inline: usize::MAX, commas: true, ..PLAIN };
+/// Braces around one thing that may share their line, or more that do not.
+pub(super) const ONE: Braces = Braces { inline: 1, ..PLAIN };
 
 impl<'t> Printer<'t> {
     pub(super) fn new(text: &'t str, tokens: Tokens) -> Self {
@@ -94,14 +97,10 @@ impl<'t> Printer<'t> {
         self.token().past_comments != self.token_number(end).past_comments
     }
 
-    /// Whether the author wrote what the next token opens on one line with the braces, without comments or
-    /// braces in it.
+    /// Whether the author wrote what the next token opens on one line with the braces, without comments.
     fn is_inline(&self) -> bool {
-        let (open, close) = (self.next, self.token().closed_by);
-        let nested = || (open + 1..close).any(|it| {
-            self.written(it) == "{"
-        });
-        self.token_number(open + 1).lines == 0 && !self.has_comment_before(close) && !nested()
+        let close = self.token().closed_by;
+        !self.has_comment_before(close) && (self.next + 1..=close).all(|it| self.token_number(it).lines == 0)
     }
 
     /// Whether an empty line stands before a token, or before the first comment that belongs to it.
@@ -345,14 +344,20 @@ impl<'t> Printer<'t> {
 
     /// Ends the line before the next thing, and prints the comments in between. Empty lines of the author
     /// stay, but are one; `first` is the first thing in its block.
-    pub(super) fn separate(&mut self, first: bool, tall: bool) {
+    pub(super) fn separate(&mut self, first: bool, blank: Blank) {
         self.comments_behind();
-        let mut blank = if tall && !first { Blank::IfTall } else { Blank::No };
+        let mut blank = match blank {
+            _ if first => Blank::No,
+            // What is introduced begins a paragraph.
+            Blank::IfTallBefore if self.next_comment().is_some() => Blank::IfTall,
+            other => other,
+        };
         let mut may_stand_off = !first;
         while let Some(remark) = self.next_comment() {
             self.hard(remark.lines, may_stand_off, blank);
             self.comment(remark, true);
-            (may_stand_off, blank) = (true, Blank::No);
+            may_stand_off = true;
+            blank = Blank::No;
         }
         self.hard(self.token().lines, may_stand_off, blank);
     }
@@ -384,13 +389,16 @@ impl<'t> Printer<'t> {
             return self.expect("}");
         }
         if count > 0 && count <= style.inline && self.is_inline() {
-            return self.group(|it| it.on_one_line(count, style, each));
+            return match style.with_head {
+                true => self.on_one_line(count, style, each),
+                false => self.group(|it| it.on_one_line(count, style, each)),
+            };
         }
         let airy = style.airy && self.stands_off(self.next + 1);
         self.expect("{");
         self.doc.push(Op::Indent(STEP));
         for number in 0..count {
-            self.separate(number == 0, style.tall);
+            self.separate(number == 0, style.blank);
             if number == 0 && airy {
                 self.stand_off();
             }

@@ -120,15 +120,14 @@ impl<'t> Renderer<'_, 't> {
         if self.must_break {
             self.newline();
         }
-        let mut pieces = text.split('\n');
+        let mut pieces = text.lines();
         if let (Some(first), Some(line)) = (pieces.next(), self.lines.last_mut()) {
             line.text.push_str(first);
             self.column += width(first);
         }
         for piece in pieces {
-            let text = piece.strip_suffix('\r').unwrap_or(piece).to_owned();
-            self.column = width(&text);
-            self.lines.push(Line { text, verbatim: true, ..Line::default() });
+            self.column = width(piece);
+            self.lines.push(Line { text: piece.to_owned(), verbatim: true, ..Line::default() });
         }
     }
 
@@ -160,6 +159,7 @@ impl<'t> Renderer<'_, 't> {
         let blank = match blank {
             Blank::No => false,
             Blank::Yes => true,
+            Blank::IfTallBefore => self.last_was_tall,
             Blank::IfTall => self.last_was_tall || self.next_is_tall(at),
         };
         self.newline();
@@ -173,7 +173,7 @@ impl<'t> Renderer<'_, 't> {
     fn next_is_tall(&self, at: usize) -> bool {
         let rest = self.doc.ops.get(at + 1..).unwrap_or_default();
         let item = rest.iter().position(|op| matches!(op, Op::Open(Part::Item | Part::Row(_))));
-        item.is_some_and(|item| !self.doc.fits(at + item + 2, 1, WIDTH.saturating_sub(self.indent())))
+        item.is_some_and(|item| !self.doc.fits(at + item + 2, 1, WIDTH.saturating_sub(self.column)))
     }
 
     fn open(&mut self, at: usize, part: Part, flat: bool) {

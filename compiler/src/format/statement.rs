@@ -1,18 +1,23 @@
 //! Steps, and the clauses of those that talk with the caller.
 
 use super::doc::{Part, Row};
-use super::printer::{LINES, Printer, STEPS};
+use super::printer::{Braces, ONE, Printer};
 use crate::syntax::tree::{Arg, Block, Clause, ClauseKind, Expr, Stmt, StmtKind, Target};
 
 impl Printer<'_> {
     /// `{ ... }` or `-> ruleset`
     pub(super) fn body(&mut self, block: &Block) {
+        self.body_in(block, steps(block));
+    }
+
+    /// The same, in braces of another kind.
+    pub(super) fn body_in(&mut self, block: &Block, style: Braces) {
         if block.arrow {
             self.expect("->");
             self.space();
             return block.stmts.iter().for_each(|stmt| self.leave(&stmt.kind));
         }
-        self.braces(block.stmts.len(), STEPS, |it, number| {
+        self.braces(block.stmts.len(), style, |it, number| {
             if let Some(stmt) = block.stmts.get(number) {
                 it.part(Part::Item, |it| it.stmt(stmt));
             }
@@ -151,9 +156,7 @@ impl Printer<'_> {
             return;
         }
         self.space();
-        // One setting or handler alone may share the line of its step.
-        let style = if clauses.len() == 1 { STEPS } else { LINES };
-        self.braces(clauses.len(), style, |it, number| {
+        self.braces(clauses.len(), ONE, |it, number| {
             if let Some(clause) = clauses.get(number) {
                 it.part(kind_of(clause), |it| it.clause(clause));
             }
@@ -204,7 +207,10 @@ impl Printer<'_> {
             | ClauseKind::Max(value)
             | ClauseKind::Number(value) => self.expr(value),
             ClauseKind::Digits { .. } => self.keys(),
-            ClauseKind::EndsWith(_) | ClauseKind::Slot(_) | ClauseKind::Treatment(_) | ClauseKind::ThenKeys(_) => {
+            ClauseKind::EndsWith(_)
+            | ClauseKind::Slot(_)
+            | ClauseKind::Treatment(_)
+            | ClauseKind::ThenKeys(_) => {
                 self.word();
             }
             ClauseKind::Ask(messages)
@@ -218,7 +224,8 @@ impl Printer<'_> {
                 }
                 self.messages(message);
             }
-            ClauseKind::Stay | ClauseKind::Entry { .. } | ClauseKind::Handler { .. } | ClauseKind::Broken => {}
+            ClauseKind::Stay | ClauseKind::Entry { .. } | ClauseKind::Handler { .. } | ClauseKind::Broken => {
+            }
         }
     }
 
@@ -229,6 +236,25 @@ impl Printer<'_> {
             self.word();
             self.word();
         }
+    }
+}
+
+/// Braces around steps: one of them may share their line, and one more that leaves, such as `hangup`.
+pub(super) fn steps(block: &Block) -> Braces {
+    let leaves = |stmt: &Stmt| match &stmt.kind {
+        StmtKind::Enqueue { clauses, .. }
+        | StmtKind::Callback { clauses, .. }
+        | StmtKind::Dial { clauses, .. } => clauses.is_empty(),
+        StmtKind::Goto(_)
+        | StmtKind::GotoFlow(_)
+        | StmtKind::Return
+        | StmtKind::Hangup
+        | StmtKind::Repeat => true,
+        _ => false,
+    };
+    match block.stmts.as_slice() {
+        [_, last] if leaves(last) => Braces { inline: 2, ..ONE },
+        _ => ONE,
     }
 }
 

@@ -136,7 +136,9 @@ impl Lexer<'_> {
             b'}' if matches!(self.open.last(), Some(Open::Value { .. })) => {
                 self.text_from(Kind::TextTail, Kind::TextMiddle);
             }
-            b'0'..=b'9' => self.push(self.at + number(self.bytes.get(self.at..).unwrap_or_default()), Kind::Plain),
+            b'0'..=b'9' => {
+                self.push(self.at + number(self.bytes.get(self.at..).unwrap_or_default()), Kind::Plain)
+            }
             b'A'..=b'Z' | b'a'..=b'z' | b'_' | 0x80.. => {
                 let word = self.rest().find(|it| !is_word(it)).unwrap_or(self.rest().len());
                 self.push(self.at + word.max(1), Kind::Plain);
@@ -209,13 +211,15 @@ impl Lexer<'_> {
     /// Whether the text to come is a regular expression, in which braces are braces.
     fn behind_matches(&self) -> bool {
         let mut before = self.tokens.list.iter().rev();
-        let mut is = |what: &str| before.next().is_some_and(|it| self.text.get(it.start..it.end) == Some(what));
+        let mut is =
+            |what: &str| before.next().is_some_and(|it| self.text.get(it.start..it.end) == Some(what));
         is("matches") && !is(".")
     }
 
     fn push(&mut self, end: usize, kind: Kind) {
         // A `\` before a letter of several bytes ends within that letter.
-        let end = (end..=self.text.len()).find(|it| self.text.is_char_boundary(*it)).unwrap_or(self.text.len());
+        let end =
+            (end..=self.text.len()).find(|it| self.text.is_char_boundary(*it)).unwrap_or(self.text.len());
         let past_comments = self.tokens.comments.len();
         self.tokens.list.push(Token {
             start: self.at,
@@ -240,7 +244,9 @@ fn unicode_escape(rest: &[u8]) -> usize {
 
 /// Everything that is no ASCII sign is a letter here: a file with other signs has errors.
 fn is_word(letter: char) -> bool {
-    letter == '_' || letter.is_ascii_alphanumeric() || !(letter.is_ascii() || matches!(letter, '\u{A0}' | '\u{FEFF}'))
+    letter == '_'
+        || letter.is_ascii_alphanumeric()
+        || !(letter.is_ascii() || matches!(letter, '\u{A0}' | '\u{FEFF}'))
 }
 
 /// How many bytes the number, date or time at the start of `bytes` has.
@@ -282,7 +288,10 @@ mod tests {
     fn texts_with_values_come_in_pieces() {
         let pieces = ["\"a {", "x", "|", "f", "(", "\"{", "y", "}\"", ")", "} b {", "R", "{", "}", "}\"", ""];
         assert_eq!(words("\"a {x|f(\"{y}\")} b {R{}}\""), pieces);
-        assert_eq!(words(r#""\{\u{41}\"" """a "b" {c}""""#), [r#""\{\u{41}\"""#, r#""""a "b" {"#, "c", r#"}""""#, ""]);
+        assert_eq!(
+            words(r#""\{\u{41}\"" """a "b" {c}""""#),
+            [r#""\{\u{41}\"""#, r#""""a "b" {"#, "c", r#"}""""#, ""]
+        );
     }
 
     #[test]
@@ -294,7 +303,22 @@ mod tests {
     fn numbers_dates_and_times_are_one_word() {
         let text = "4..12 12.50 5s 09:30 2026-12-25T09:30 30% 1->a 10: 5";
         let expected = [
-            "4", "..", "12", "12.50", "5s", "09:30", "2026-12-25T09:30", "30", "%", "1", "->", "a", "10", ":", "5", "",
+            "4",
+            "..",
+            "12",
+            "12.50",
+            "5s",
+            "09:30",
+            "2026-12-25T09:30",
+            "30",
+            "%",
+            "1",
+            "->",
+            "a",
+            "10",
+            ":",
+            "5",
+            "",
         ];
         assert_eq!(words(text), expected);
     }

@@ -20,8 +20,7 @@ pub(super) fn write(
     after: &str,
     output: &Output,
 ) -> io::Result<()> {
-    let diff =
-        TextDiff::configure().algorithm(Algorithm::Myers).timeout(PATIENCE).diff_lines(before, after);
+    let diff = TextDiff::configure().algorithm(Algorithm::Myers).timeout(PATIENCE).diff_lines(before, after);
     let paint = |style: &str, text: &str| output.paint_stdout(style, text);
     writeln!(to, "{}", paint("1", &format!("--- {name}")))?;
     writeln!(to, "{}", paint("1", &format!("+++ {name}")))?;
