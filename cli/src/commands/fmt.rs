@@ -66,13 +66,17 @@ fn stdin(args: &FmtArgs, output: &Output) -> Run {
     Ok(if args.check && changes { ExitStatus::Findings } else { ExitStatus::Done })
 }
 
-/// What became of the files.
-#[derive(Debug, Default)]
-struct Tally {
-    files: usize,
+/// A run over files.
+struct Formatting<'a> {
+    check: bool,
+    here: PathBuf,
+    output: &'a Output,
+    /// Files that were looked at, whatever path led to them.
+    seen: HashSet<PathBuf>,
     changed: usize,
     left_alone: usize,
-    unreadable: bool,
+    /// Something could not be read or written.
+    failed: bool,
 }
 
 fn files(args: &FmtArgs, output: &Output) -> Run {
@@ -81,28 +85,86 @@ fn files(args: &FmtArgs, output: &Output) -> Run {
         [] => vec![None],
         paths => paths.iter().map(|it| Some(it.as_path())).collect(),
     };
-    let mut tally = Tally::default();
-    let mut seen = HashSet::new();
+    let mut run = Formatting {
+        check: args.check,
+        here,
+        output,
+        seen: HashSet::new(),
+        changed: 0,
+        left_alone: 0,
+        failed: false,
+    };
     for path in paths {
-        let loaded = {
-            let _progress = output.progress("reading the program");
-            load(&Disk, path, &here)
-        };
-        tally.unreadable |= tell_unreadable(&loaded, output)?;
+        run.program(path)?;
+    }
+    run.tell()?;
+    Ok(if run.failed {
+        ExitStatus::Usage
+    } else if run.left_alone > 0 || (run.check && run.changed > 0) {
+        ExitStatus::Findings
+    } else {
+        ExitStatus::Done
+    })
+}
+
+impl Formatting<'_> {
+    fn program(&mut self, path: Option<&Path>) -> Result<(), Failure> {
+        let progress = self.output.progress("reading the program");
+        let loaded = load(&Disk, path, &self.here);
+        drop(progress);
+        self.failed |= tell_unreadable(&loaded, self.output)?;
         for (id, source) in loaded.project.sources.iter() {
             let Some(path) = loaded.root.as_ref().map(|root| place_of(root, source)) else { continue };
-            if seen.insert(Disk.identity(&path)) {
-                one(id, source, &path, &here, &loaded.project.sources, args, &mut tally, output)?;
+            if self.seen.insert(Disk.identity(&path)) {
+                self.file(id, source, &path, &loaded.project.sources)?;
             }
         }
+        Ok(())
     }
-    tell(&tally, args.check, output)?;
-    Ok(match tally {
-        Tally { unreadable: true, .. } => ExitStatus::Usage,
-        Tally { left_alone: 1.., .. } => ExitStatus::Findings,
-        Tally { changed: 1.., .. } if args.check => ExitStatus::Findings,
-        _ => ExitStatus::Done,
-    })
+
+    fn file(&mut self, id: FileId, source: &Source, path: &Path, sources: &Sources) -> Result<(), Failure> {
+        let name = name_of(path, &self.here);
+        let formatted = match format(id, &source.text) {
+            Ok(formatted) => formatted,
+            Err(refusal) => {
+                self.left_alone += 1;
+                return refuse(&refusal, &name, sources, self.output).map(drop);
+            }
+        };
+        // The text has lost its byte order mark already; the file has not, and is longer.
+        if formatted == *source.text && Disk.read(path, formatted.len()).is_ok() {
+            return Ok(());
+        }
+        let mut stdout = self.output.stdout();
+        if self.check {
+            changes::write(&mut stdout, &name, &source.text, &formatted, self.output)?;
+        } else if let Err(error) = overwrite(path, formatted.as_bytes()) {
+            self.failed = true;
+            return tell_error(&format!("cannot write `{name}`: {}", reason(&error)), self.output);
+        } else {
+            writeln!(stdout, "{name}")?;
+        }
+        self.changed += 1;
+        Ok(stdout.flush()?)
+    }
+
+    /// The last line for people.
+    fn tell(&self) -> Result<(), Failure> {
+        if !self.check || self.changed == 0 {
+            return Ok(());
+        }
+        let files = self.seen.len();
+        let of = if files == 1 { "1 file".to_owned() } else { format!("{files} files") };
+        let mut stderr = self.output.stderr();
+        writeln!(stderr, "{} of {of} would change; `ivr fmt` formats them", self.changed)?;
+        Ok(stderr.flush()?)
+    }
+}
+
+fn tell_error(message: &str, output: &Output) -> Result<(), Failure> {
+    let mut stderr = output.stderr();
+    writeln!(stderr, "{}: {message}", output.paint_stderr("1;31", "error"))?;
+    Ok(stderr.flush()?)
 }
 
 /// Where a file of the program is.
@@ -131,47 +193,6 @@ fn tell_unreadable(loaded: &Loaded, output: &Output) -> Result<bool, Failure> {
     Ok(!found.is_empty())
 }
 
-#[expect(clippy::too_many_arguments, reason = "one file of one program, in one run")]
-fn one(
-    id: FileId,
-    source: &Source,
-    path: &Path,
-    here: &Path,
-    sources: &Sources,
-    args: &FmtArgs,
-    tally: &mut Tally,
-    output: &Output,
-) -> Result<(), Failure> {
-    tally.files += 1;
-    let name = name_of(path, here);
-    let formatted = match format(id, &source.text) {
-        Ok(formatted) => formatted,
-        Err(refusal) => {
-            tally.left_alone += 1;
-            refuse(&refusal, &name, sources, output)?;
-            return Ok(());
-        }
-    };
-    // The text has lost its byte order mark already, the file has not.
-    if formatted == *source.text && Disk.read(path, formatted.len()).is_ok() {
-        return Ok(());
-    }
-    tally.changed += 1;
-    let mut stdout = output.stdout();
-    if args.check {
-        changes::write(&mut stdout, &name, &source.text, &formatted, output)?;
-    } else if let Err(error) = overwrite(path, formatted.as_bytes()) {
-        (tally.changed, tally.unreadable) = (tally.changed - 1, true);
-        let Failure::Told { message, .. } = Failure::file("write", path, &error) else { return Ok(()) };
-        let mut stderr = output.stderr();
-        writeln!(stderr, "{}: {message}", output.paint_stderr("1;31", "error"))?;
-        stderr.flush()?;
-    } else {
-        writeln!(stdout, "{name}")?;
-    }
-    Ok(stdout.flush()?)
-}
-
 /// Puts the new text in place of the old one, if that may be written: replacing a file asks the folder alone.
 fn overwrite(path: &Path, bytes: &[u8]) -> io::Result<()> {
     if fs::metadata(path)?.permissions().readonly() {
@@ -183,41 +204,24 @@ fn overwrite(path: &Path, bytes: &[u8]) -> io::Result<()> {
 
 /// Tells why a file is left alone.
 fn refuse(refusal: &Refusal, name: &str, sources: &Sources, output: &Output) -> Run {
-    let at = match refusal {
+    match refusal {
         Refusal::Errors(errors) => {
             report(errors, sources, "", Format::Human, output)?;
-            None
+            let mut stderr = output.stderr();
+            let note = output.paint_stderr("1", "note");
+            writeln!(stderr, "{note}: `{name}` has errors and stays as it is")?;
+            stderr.flush()?;
         }
-        Refusal::Mistake(at) => Some(*at),
-    };
-    let mut stderr = output.stderr();
-    match at {
-        None => {
-            writeln!(stderr, "{}: `{name}` has errors and stays as it is", output.paint_stderr("1", "note"))?
-        }
-        Some(at) => {
-            let file = sources.iter().map(|(_, file)| file).find(|it| name.ends_with(&*it.path));
-            let line = file.map_or(1, |it| it.lines.line(u32::try_from(at).unwrap_or(u32::MAX)));
-            let error = output.paint_stderr("1;31", "error");
-            writeln!(
-                stderr,
-                "{error}: `{name}` stays as it is: formatting would have changed what line {line} means"
-            )?;
+        Refusal::Mistake(place) => {
+            let file = sources.get(place.file);
+            let line = file.map_or(1, |it| it.lines.line(place.start));
+            let message = format!("`{name}` stays as it is: formatting would change what line {line} means");
+            tell_error(&message, output)?;
+            let mut stderr = output.stderr();
             let help = output.paint_stderr("38;5;115", " help");
             writeln!(stderr, "{help}: this is a mistake of `ivr fmt`; please report it with that line")?;
+            stderr.flush()?;
         }
     }
-    stderr.flush()?;
     Ok(ExitStatus::Findings)
-}
-
-/// The last line for people.
-fn tell(tally: &Tally, check: bool, output: &Output) -> Result<(), Failure> {
-    if !check || tally.changed == 0 {
-        return Ok(());
-    }
-    let files = |count: usize| if count == 1 { "1 file".to_owned() } else { format!("{count} files") };
-    let mut stderr = output.stderr();
-    writeln!(stderr, "{} of {} would change; `ivr fmt` formats them", tally.changed, files(tally.files))?;
-    Ok(stderr.flush()?)
 }

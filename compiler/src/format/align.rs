@@ -4,21 +4,21 @@
 //! An empty line, an item of several lines or one of another kind ends a run; a comment on a line of its own
 //! does not.
 
-use super::doc::{Row, WIDTH, width};
+use super::doc::{Row, width};
 use super::render::Line;
 
-/// Aligns what is to be aligned, and writes everything down.
-pub(super) fn align(mut lines: Vec<Line<'_>>) -> String {
+/// Aligns what is to be aligned in lines of so many columns, and writes everything down.
+pub(super) fn align(mut lines: Vec<Line<'_>>, columns: usize) -> String {
     let mut at = 0;
     while at < lines.len() {
-        at = align_run(&mut lines, at);
+        at = align_run(&mut lines, at, columns);
     }
     let behind = comment_columns(&lines);
     write(&lines, &behind)
 }
 
 /// Aligns the run that begins at the line `first`; answers where the next one may begin.
-fn align_run(lines: &mut [Line<'_>], first: usize) -> usize {
+fn align_run(lines: &mut [Line<'_>], first: usize, limit: usize) -> usize {
     let Some(Line { row: Some(row), indent, .. }) = lines.get(first) else { return first + 1 };
     let (row, indent) = (*row, *indent);
     let mut run = vec![first];
@@ -34,7 +34,7 @@ fn align_run(lines: &mut [Line<'_>], first: usize) -> usize {
     }
     if run.len() > 1 {
         for column in 0..columns_of(lines, &run) {
-            align_column(lines, &run, column, row == Row::Points);
+            align_column(lines, &run, column, row == Row::Points, limit);
         }
     }
     end
@@ -53,7 +53,7 @@ fn place(line: &Line<'_>, column: u8) -> Option<(usize, usize, usize)> {
 }
 
 /// Pads the lines of `run` so that `column` begins, or for numbers ends, at the same place in each of them.
-fn align_column(lines: &mut [Line<'_>], run: &[usize], column: u8, to_the_right: bool) {
+fn align_column(lines: &mut [Line<'_>], run: &[usize], column: u8, to_the_right: bool, limit: usize) {
     let places = || run.iter().filter_map(|at| place(lines.get(*at)?, column));
     let begin = places().map(|(_, before, _)| before).max().unwrap_or(0);
     let longest = places().map(|(_, _, behind)| behind).max().unwrap_or(0);
@@ -62,7 +62,7 @@ fn align_column(lines: &mut [Line<'_>], run: &[usize], column: u8, to_the_right:
         let Some((byte, before, behind)) = place(line, column) else { continue };
         let padding = begin - before + if to_the_right { longest - behind } else { 0 };
         // What would not fit any more stays as it is.
-        if padding == 0 || line.indent + before + padding + behind > WIDTH {
+        if padding == 0 || line.indent + before + padding + behind > limit {
             continue;
         }
         line.text.insert_str(byte, &" ".repeat(padding));
@@ -95,7 +95,7 @@ fn write(lines: &[Line<'_>], behind: &[usize]) -> String {
     let mut out = String::with_capacity(lines.iter().map(|it| it.indent + it.text.len() + 1).sum());
     for (line, column) in lines.iter().zip(behind) {
         let blank = |out: &mut String, count: usize| out.extend(std::iter::repeat_n(' ', count));
-        if !line.verbatim && !(line.text.is_empty() && line.comment.is_none()) {
+        if !line.verbatim && !line.is_empty() {
             blank(&mut out, line.indent);
         }
         out.push_str(&line.text);

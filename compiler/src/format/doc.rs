@@ -96,13 +96,20 @@ pub(super) enum Op<'t> {
 }
 
 /// The operations, and how they are added.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Doc<'t> {
     /// In order.
     pub(super) ops: Vec<Op<'t>>,
+    /// Columns that a line has.
+    pub(super) width: usize,
 }
 
 impl<'t> Doc<'t> {
+    /// Nothing yet, for lines of so many columns.
+    pub(super) fn new(width: usize) -> Self {
+        Self { ops: Vec::new(), width }
+    }
+
     /// Adds an operation.
     pub(super) fn push(&mut self, op: Op<'t>) {
         self.ops.push(op);

@@ -46,8 +46,9 @@ pub(super) const FIELDS: Braces = Braces { inline: usize::MAX, commas: true, ..P
 pub(super) const ONE: Braces = Braces { inline: 1, ..PLAIN };
 
 impl<'t> Printer<'t> {
-    pub(super) fn new(text: &'t str, tokens: Tokens) -> Self {
-        Self { text, tokens, next: 0, comments: 0, doc: Doc::default(), lost: None }
+    /// At the beginning of `text`, for lines of so many columns.
+    pub(super) fn new(text: &'t str, tokens: Tokens, width: usize) -> Self {
+        Self { text, tokens, next: 0, comments: 0, doc: Doc::new(width), lost: None }
     }
 
     /// Where the printer lost its way, if it did.

@@ -1,7 +1,7 @@
 //! Operations to lines: which line ends are taken, and what stands on each line. The lines still know
 //! where columns begin in them, for `align`.
 
-use super::doc::{Blank, Doc, Op, Part, Row, WIDTH, width};
+use super::doc::{Blank, Doc, Op, Part, Row, width};
 
 /// A line of the result.
 #[derive(Debug, Default)]
@@ -21,7 +21,8 @@ pub(super) struct Line<'t> {
 }
 
 impl Line<'_> {
-    fn is_empty(&self) -> bool {
+    /// Whether nothing stands on it.
+    pub(super) fn is_empty(&self) -> bool {
         self.text.is_empty() && self.comment.is_none() && !self.verbatim
     }
 }
@@ -100,7 +101,7 @@ impl<'t> Renderer<'_, 't> {
     }
 
     fn room(&self) -> usize {
-        WIDTH.saturating_sub(if self.must_break { self.indent() } else { self.column })
+        self.doc.width.saturating_sub(if self.must_break { self.indent() } else { self.column })
     }
 
     /// Whether the next word begins a line.
@@ -173,7 +174,7 @@ impl<'t> Renderer<'_, 't> {
     fn next_is_tall(&self, at: usize) -> bool {
         let rest = self.doc.ops.get(at + 1..).unwrap_or_default();
         let item = rest.iter().position(|op| matches!(op, Op::Open(Part::Item | Part::Row(_))));
-        item.is_some_and(|item| !self.doc.fits(at + item + 2, 1, WIDTH.saturating_sub(self.column)))
+        item.is_some_and(|item| !self.doc.fits(at + item + 2, 1, self.doc.width.saturating_sub(self.column)))
     }
 
     fn open(&mut self, at: usize, part: Part, flat: bool) {

@@ -1,8 +1,6 @@
 //! Properties of the formatter, on every program there is in the house: as it stands, and with its words laid
 //! out at random and comments everywhere between them.
 
-#![expect(clippy::unwrap_used, clippy::panic, reason = "a test stops at the first surprise")]
-
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
@@ -11,7 +9,7 @@ use proptest::prelude::*;
 
 use super::doc::WIDTH;
 use super::token::{Kind, tokens};
-use super::{Refusal, format};
+use super::{Refusal, format_to};
 use crate::source::FileId;
 use crate::syntax::parse::parse;
 
@@ -53,14 +51,15 @@ fn comments(text: &str) -> Vec<String> {
 }
 
 /// Formats `text` and holds the result against everything that is promised.
-fn check(name: &str, text: &str) -> String {
-    let once = match format(FileId(0), text) {
+fn check(name: &str, text: &str, width: usize) -> String {
+    let once = match format_to(FileId(0), text, width) {
         Ok(once) => once,
-        Err(Refusal::Mistake(at)) => panic!("{name}: lost at {:?} of\n{text}", text.get(at..)),
+        Err(Refusal::Mistake(at)) => panic!("{name}: lost at {:?} of\n{text}", text.get(at.start as usize..)),
         Err(Refusal::Errors(errors)) => panic!("{name}: {errors:?}\n{text}"),
     };
     assert_eq!(comments(&once), comments(text), "{name}: comments of\n{text}");
-    let twice = format(FileId(0), &once).unwrap_or_else(|error| panic!("{name}: {error:?} in\n{once}"));
+    let twice =
+        format_to(FileId(0), &once, width).unwrap_or_else(|error| panic!("{name}: {error:?} in\n{once}"));
     assert!(once == twice, "{name}: changes again:\n{text}\n==== once\n{once}\n==== twice\n{twice}");
     assert!(once.is_empty() || once.ends_with('\n') && !once.ends_with("\n\n"), "{name}: the end of\n{once}");
     if !text.contains("\"\"\"") {
@@ -79,7 +78,7 @@ fn there_are_enough_programs() {
 #[test]
 fn every_program_keeps_its_meaning_and_changes_only_once() {
     for program in PROGRAMS.iter() {
-        let text = check(&program.name, &program.text);
+        let text = check(&program.name, &program.text, WIDTH);
         for line in text.lines().filter(|line| super::doc::width(line) > WIDTH) {
             assert!(line.contains('"') || line.contains("//"), "{}: too long: {line}", program.name);
         }
@@ -90,7 +89,30 @@ fn every_program_keeps_its_meaning_and_changes_only_once() {
 fn windows_line_ends_make_no_difference() {
     for program in PROGRAMS.iter().filter(|it| !it.text.contains('\r')).step_by(5) {
         let windows = program.text.replace('\n', "\r\n");
-        assert_eq!(check(&program.name, &windows), check(&program.name, &program.text));
+        assert_eq!(check(&program.name, &windows, WIDTH), check(&program.name, &program.text, WIDTH));
+    }
+}
+
+#[test]
+fn whatever_is_nested_as_deep_as_can_be_is_printed() {
+    let deep = |open: &str, inside: &str, close: &str, times: usize| {
+        let value = format!("{}{inside}{}", open.repeat(times), close.repeat(times));
+        format!("state {{ a: int = {value} }}\n")
+    };
+    for (open, inside, close, times) in [
+        ("not ", "a", "", 150),
+        ("(", "1", ")", 80),
+        ("(1 + ", "1", ")", 80),
+        ("1 + ", "1", "", 150),
+        ("[", "", "]", 80),
+        ("a[", "0", "]", 80),
+        ("f(", "1", ")", 80),
+        ("R { a: ", "1", " }", 80),
+        ("\"{", "1", "}\"", 40),
+        ("a else b when c or d and e == f + ", "1", "", 30),
+    ] {
+        check(open, &deep(open, inside, close, times), WIDTH);
+        check(open, &deep(open, inside, close, times), 20);
     }
 }
 
@@ -185,11 +207,11 @@ fn damaged(program: &Program, bytes: &[u8]) -> (String, usize, usize) {
 fn most_declarations_can_be_laid_out_at_random() {
     let bytes: Vec<u8> = (0..=255).map(|it: u8| it.wrapping_mul(167) ^ (it >> 3)).collect();
     let (mut read, mut all) = (0, 0);
-    for program in PROGRAMS.iter() {
+    for program in PROGRAMS.iter().step_by(3) {
         let (text, these, of) = damaged(program, &bytes);
         (read, all) = (read + these, all + of);
         if !parse(FileId(0), &text).has_errors() {
-            check(&program.name, &text);
+            check(&program.name, &text, WIDTH);
         }
     }
     assert!(read * 10 > all * 8, "{read} of {all}");
@@ -202,10 +224,11 @@ proptest! {
     fn whatever_stands_between_words_the_meaning_stays(
         program in 0..10_000_usize,
         bytes in proptest::collection::vec(any::<u8>(), 1..200),
+        width in 10..=WIDTH,
     ) {
         let program = &PROGRAMS[program % PROGRAMS.len()];
         let (text, ..) = damaged(program, &bytes);
         prop_assume!(!parse(FileId(0), &text).has_errors());
-        check(&program.name, &text);
+        check(&program.name, &text, width);
     }
 }
