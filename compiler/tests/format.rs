@@ -157,6 +157,18 @@ fn texts_stay_as_they_are() {
 }
 
 #[test]
+fn the_reference_is_laid_out_as_it_says() {
+    let reference = include_str!("../../grammar/REFERENCE.md");
+    for fence in reference.split("\n```").filter(|it| it.starts_with("ivr")) {
+        let Some((info, text)) = fence.split_once('\n') else { continue };
+        let text = format!("{text}\n");
+        if matches!(info, "ivr" | "ivr alone" | "ivr prelude") {
+            assert_eq!(formatted(&text), text);
+        }
+    }
+}
+
+#[test]
 fn nothing_stays_nothing() {
     assert_eq!(formatted(""), "");
     assert_eq!(formatted("\u{feff} \r\n\n"), "");

@@ -4,9 +4,12 @@
 //! the formatter itself is not sure about.
 
 use std::collections::HashSet;
+use std::fs::OpenOptions;
 use std::io::{self, Read, Write};
+use std::panic::resume_unwind;
 use std::path::{Path, PathBuf};
-use std::{env, fs};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::{env, fs, thread};
 
 use ivr_compiler::diagnostic::{Code, Diagnostic};
 use ivr_compiler::format::{Refusal, format};
@@ -16,7 +19,7 @@ use ivr_compiler::source::{FileId, Source, Sources};
 use super::Run;
 use crate::args::{FmtArgs, Format};
 use crate::disk::Disk;
-use crate::file::{can_write, write_whole};
+use crate::file::write_whole;
 use crate::findings::report;
 use crate::output::Output;
 use crate::status::{ExitStatus, Failure, reason};
@@ -27,6 +30,8 @@ mod changes;
 const STDIN: &str = "-";
 /// What it is called in messages.
 const STDIN_NAME: &str = "standard input";
+/// How many files are worked on at once.
+const AT_ONCE: usize = 8;
 
 pub(super) fn run(args: &FmtArgs, output: &Output) -> Run {
     let from_stdin = args.paths.iter().filter(|it| it.as_os_str() == STDIN).count();
@@ -113,36 +118,41 @@ impl Formatting<'_> {
         let loaded = load(&Disk, path, &self.here);
         drop(progress);
         self.failed |= tell_unreadable(&loaded, self.output)?;
-        for (id, source) in loaded.project.sources.iter() {
+        let sources = &loaded.project.sources;
+        let mut jobs = Vec::new();
+        for (id, source) in sources.iter() {
             let Some(path) = loaded.root.as_ref().map(|root| place_of(root, source)) else { continue };
             if self.seen.insert(Disk.identity(&path)) {
-                self.file(id, source, &path, &loaded.project.sources)?;
+                jobs.push(Job { id, source, path });
             }
+        }
+        let progress = self.output.progress("formatting");
+        let outcomes = all_outcomes(&jobs, self.check);
+        drop(progress);
+        for (job, outcome) in jobs.iter().zip(outcomes) {
+            self.tell_file(job, &outcome, sources)?;
         }
         Ok(())
     }
 
-    fn file(&mut self, id: FileId, source: &Source, path: &Path, sources: &Sources) -> Result<(), Failure> {
-        let name = name_of(path, &self.here);
-        let formatted = match format(id, &source.text) {
-            Ok(formatted) => formatted,
-            Err(refusal) => {
-                self.left_alone += 1;
-                return refuse(&refusal, &name, sources, self.output).map(drop);
-            }
-        };
-        // The text has lost its byte order mark already; the file has not, and is longer.
-        if formatted == *source.text && Disk.read(path, formatted.len()).is_ok() {
-            return Ok(());
-        }
+    /// Tells what became of a file.
+    fn tell_file(&mut self, job: &Job<'_>, outcome: &Outcome, sources: &Sources) -> Result<(), Failure> {
+        let name = name_of(&job.path, &self.here);
         let mut stdout = self.output.stdout();
-        if self.check {
-            changes::write(&mut stdout, &name, &source.text, &formatted, self.output)?;
-        } else if let Err(error) = overwrite(path, formatted.as_bytes()) {
-            self.failed = true;
-            return tell_error(&format!("cannot write `{name}`: {}", reason(&error)), self.output);
-        } else {
-            writeln!(stdout, "{name}")?;
+        match outcome {
+            Outcome::Unchanged => return Ok(()),
+            Outcome::Refused(refusal) => {
+                self.left_alone += 1;
+                return refuse(refusal, &name, sources, self.output).map(drop);
+            }
+            Outcome::NotWritten(error) => {
+                self.failed = true;
+                return tell_error(&format!("cannot write `{name}`: {}", reason(error)), self.output);
+            }
+            Outcome::Differs(formatted) => {
+                changes::write(&mut stdout, &name, &job.source.text, formatted, self.output)?;
+            }
+            Outcome::Written => writeln!(stdout, "{name}")?,
         }
         self.changed += 1;
         Ok(stdout.flush()?)
@@ -165,6 +175,68 @@ fn tell_error(message: &str, output: &Output) -> Result<(), Failure> {
     let mut stderr = output.stderr();
     writeln!(stderr, "{}: {message}", output.paint_stderr("1;31", "error"))?;
     Ok(stderr.flush()?)
+}
+
+/// A file to format.
+struct Job<'s> {
+    id: FileId,
+    source: &'s Source,
+    path: PathBuf,
+}
+
+/// What became of a file.
+enum Outcome {
+    /// It is laid out well.
+    Unchanged,
+    /// It would become this.
+    Differs(String),
+    /// It was, and no longer is.
+    Written,
+    /// It stays.
+    Refused(Refusal),
+    /// It stays, because the system says so.
+    NotWritten(io::Error),
+}
+
+impl Job<'_> {
+    fn outcome(&self, check: bool) -> Outcome {
+        let formatted = match format(self.id, &self.source.text) {
+            Ok(formatted) => formatted,
+            Err(refusal) => return Outcome::Refused(refusal),
+        };
+        // The text has lost its byte order mark already; the file has not, and is longer.
+        if formatted == *self.source.text && Disk.read(&self.path, formatted.len()).is_ok() {
+            return Outcome::Unchanged;
+        }
+        if check {
+            return Outcome::Differs(formatted);
+        }
+        match overwrite(&self.path, formatted.as_bytes()) {
+            Ok(()) => Outcome::Written,
+            Err(error) => Outcome::NotWritten(error),
+        }
+    }
+}
+
+/// The outcomes of all jobs, in their order. Writing waits for the disk most of the time, so several files are
+/// written at once.
+fn all_outcomes(jobs: &[Job<'_>], check: bool) -> Vec<Outcome> {
+    let next = AtomicUsize::new(0);
+    let work = || {
+        let numbers = std::iter::from_fn(|| Some(next.fetch_add(1, Ordering::Relaxed)));
+        let mine = numbers.map_while(|number| Some((number, jobs.get(number)?.outcome(check))));
+        mine.collect::<Vec<_>>()
+    };
+    let mut done: Vec<(usize, Outcome)> = thread::scope(|scope| {
+        let others: Vec<_> = (1..jobs.len().min(AT_ONCE)).map(|_| scope.spawn(work)).collect();
+        let mut done = work();
+        for other in others {
+            done.extend(other.join().unwrap_or_else(|panic| resume_unwind(panic)));
+        }
+        done
+    });
+    done.sort_by_key(|(number, _)| *number);
+    done.into_iter().map(|(_, outcome)| outcome).collect()
 }
 
 /// Where a file of the program is.
@@ -198,7 +270,7 @@ fn overwrite(path: &Path, bytes: &[u8]) -> io::Result<()> {
     if fs::metadata(path)?.permissions().readonly() {
         return Err(io::ErrorKind::PermissionDenied.into());
     }
-    can_write(path)?;
+    drop(OpenOptions::new().append(true).open(path)?);
     write_whole(path, bytes)
 }
 

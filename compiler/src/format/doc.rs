@@ -19,10 +19,8 @@ pub(super) enum Row {
     Field,
     /// `condition: points`
     Points,
-    /// `1 -> ruleset`
-    EntryArrow,
-    /// `1 { ... }`
-    EntryBlock,
+    /// `1 -> ruleset`, `1 { ... }`
+    Entry,
     /// `closed -> ruleset`
     HandlerArrow,
     /// `closed { ... }`

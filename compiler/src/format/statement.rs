@@ -261,8 +261,7 @@ pub(super) fn steps(block: &Block) -> Braces {
 /// Which lines a clause is aligned with.
 fn kind_of(clause: &Clause) -> Part {
     Part::Row(match &clause.kind {
-        ClauseKind::Entry { body, .. } if body.arrow => Row::EntryArrow,
-        ClauseKind::Entry { .. } => Row::EntryBlock,
+        ClauseKind::Entry { .. } => Row::Entry,
         ClauseKind::Handler { body, .. } if body.arrow => Row::HandlerArrow,
         ClauseKind::Handler { .. } => Row::HandlerBlock,
         _ => return Part::Item,
