@@ -157,6 +157,14 @@ fn texts_stay_as_they_are() {
 }
 
 #[test]
+fn names_may_be_words_of_their_surroundings() {
+    let text = "endpoint start {\n    start start\n    numbers \"+61390001000\"\n    channel voice\n}\n\n\
+                endpoint numbers { channel chat start numbers(start: 1) }\n\n\
+                bot robot \"r\" {\n    intents intents, slots, no\n    slots slots: int, intents: text\n}\n";
+    assert_eq!(formatted(text), text);
+}
+
+#[test]
 fn the_reference_is_laid_out_as_it_says() {
     let reference = include_str!("../../grammar/REFERENCE.md");
     for fence in reference.split("\n```").filter(|it| it.starts_with("ivr")) {

@@ -193,7 +193,7 @@ impl Printer<'_> {
         self.column(2);
         // The tree has all intents and all slots; how many lists they were written in, the tokens say.
         let (mut intents, mut slots) = (it.intents.len(), it.slots.iter());
-        let lists = self.count_words(&["intents", "slots"]);
+        let lists = self.count_lists();
         self.braces(lists, ONE, |p, _| {
             let of_slots = p.peek() == "slots";
             p.word();
@@ -241,9 +241,9 @@ impl Printer<'_> {
     }
 
     fn endpoint(&mut self, it: &EndpointDecl, end: u32) {
-        let lists = self.count_words(&["numbers", "start", "channel"]);
-        let settings = Braces { inline: lists, ..ONE };
-        self.braces(lists, settings, |p, _| {
+        let lists = self.count_settings();
+        let style = Braces { inline: lists, ..ONE };
+        self.braces(lists, style, |p, _| {
             let word = p.peek();
             p.word();
             p.space();

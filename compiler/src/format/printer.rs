@@ -121,14 +121,30 @@ impl<'t> Printer<'t> {
         spans.all(|it| it)
     }
 
-    /// How many of `words` stand between the braces that come next.
-    pub(super) fn count_words(&self, words: &[&str]) -> usize {
-        let mut number = self.next;
-        while !matches!(self.written(number), "{" | "") {
-            number += 1;
+    /// How many lists of intents and slots stand between the braces that come next.
+    pub(super) fn count_lists(&self) -> usize {
+        let close = self.token().closed_by;
+        (self.next + 1..close).filter(|it| self.ends_list(*it)).count()
+    }
+
+    /// How many settings of an endpoint stand between the braces that come next. Names in them may be those of
+    /// settings: `start start`.
+    pub(super) fn count_settings(&self) -> usize {
+        let close = self.token().closed_by;
+        let (mut number, mut count) = (self.next + 1, 0);
+        while number < close {
+            count += 1;
+            number += if self.written(number) == "numbers" { 1 } else { 2 };
+            if self.written(number) == "(" {
+                number = self.token_number(number).closed_by + 1;
+            }
+            while number < close
+                && (self.written(number) == "," || self.token_number(number).kind == Kind::Text)
+            {
+                number += 1;
+            }
         }
-        let close = self.token_number(number).closed_by;
-        (number..close).filter(|it| words.contains(&self.written(*it)) && !self.is_named_like(*it)).count()
+        count
     }
 
     /// Whether the word that begins a list is the name of something in it.
