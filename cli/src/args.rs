@@ -51,7 +51,9 @@ pub(crate) enum Command {
     Build(BuildArgs),
     Fmt(FmtArgs),
     Call(CallArgs),
+    Test(TestArgs),
     Prove(ProveArgs),
+    Messages(MessagesArgs),
     Explain(ExplainArgs),
     Disasm(DisasmArgs),
     Completions(CompletionsArgs),
@@ -164,6 +166,107 @@ pub(crate) enum ReportFormat {
     Json,
 }
 
+/// Run the tests of a program
+#[derive(Debug, Clone, clap::Args)]
+#[command(
+    after_help = "A test is chosen by a part of its name, or of the path of its file. With one argument, it is a path\n\
+    if there is such a file or folder, else a part of a name.\n\
+    Exit codes: 0 all passed, 1 a test failed, or too little is covered, or no test was chosen, 2 wrong usage\n\
+    or something that cannot be read."
+)]
+pub(crate) struct TestArgs {
+    /// Project folder or .ivr file
+    #[arg(value_name = "PATH")]
+    pub(crate) path: Option<PathBuf>,
+
+    /// Run only tests whose name, or the path of whose file, holds this
+    #[arg(value_name = "FILTER")]
+    pub(crate) filter: Option<String>,
+
+    /// How to write what came of the tests
+    #[arg(long, value_enum, default_value_t = ReportFormat::Human)]
+    pub(crate) format: ReportFormat,
+
+    /// Tell which rules, lines of scores, entries, handlers and wordings the tests came by
+    #[arg(long, value_enum, value_name = "FORM", num_args = 0..=1, require_equals = true)]
+    #[arg(default_missing_value = "summary")]
+    pub(crate) coverage: Option<CoverageForm>,
+
+    /// Where to write coverage in a form that is a file, - for standard output; without it, coverage.json,
+    /// lcov.info or coverage.html in this folder
+    #[arg(long, value_name = "FILE", requires = "coverage")]
+    pub(crate) coverage_file: Option<PathBuf>,
+
+    /// Fail if less than this share is covered, in percent
+    #[arg(long, value_name = "PERCENT", value_parser = percent)]
+    pub(crate) min_coverage: Option<u32>,
+
+    /// Write what came of the tests as JUnit XML too
+    #[arg(long, value_name = "FILE")]
+    pub(crate) junit: Option<PathBuf>,
+
+    /// Put words that changed into the `hears` lines that expect the old ones, after showing both
+    #[arg(long, conflicts_with = "watch")]
+    pub(crate) accept: bool,
+
+    /// Run again after every change what it can affect, until Ctrl-C or the end of the input
+    #[arg(long)]
+    pub(crate) watch: bool,
+
+    /// How many tests to run at the same time; without it, one for each processor
+    #[arg(long, value_name = "N")]
+    pub(crate) jobs: Option<std::num::NonZeroUsize>,
+}
+
+/// How coverage is told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum CoverageForm {
+    /// A table, and what no test came by
+    Summary,
+    /// One JSON object
+    Json,
+    /// For services that show coverage beside the source
+    Lcov,
+    /// A page with the source and what ran
+    Html,
+}
+
+/// List every text callers can hear, for reviewers, or compare with their list
+#[derive(Debug, clap::Args)]
+#[command(after_help = "`ivr messages --csv > texts.csv` makes a list for a spreadsheet, and\n\
+    `ivr messages --check texts.csv` tells what is not as it stands there: texts that are changed, gone\n\
+    or new. What reviewers add, and the order of rows and columns, does not matter; the columns id and\n\
+    text must stay.\n\
+    Exit codes: 0 done, 1 the program has errors or differs from the list, 2 wrong usage or a list that\n\
+    cannot be read.")]
+pub(crate) struct MessagesArgs {
+    /// Project folder or .ivr file
+    pub(crate) path: Option<PathBuf>,
+
+    /// How to write the list
+    #[arg(long, value_enum, default_value_t = ListFormat::Human)]
+    pub(crate) format: ListFormat,
+
+    /// The same as --format csv
+    #[arg(long, conflicts_with = "format")]
+    pub(crate) csv: bool,
+
+    /// Compare the program with a list that was reviewed, - for standard input
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["format", "csv"])]
+    pub(crate) check: Option<PathBuf>,
+}
+
+/// How a list of texts is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ListFormat {
+    /// By rulesets, for people
+    Human,
+    /// For spreadsheets, with the byte order mark they want
+    Csv,
+    /// One JSON object a line
+    Json,
+}
+
 /// Take a call on a program, in this terminal
 #[derive(Debug, Clone, clap::Args)]
 pub(crate) struct CallArgs {
@@ -262,6 +365,20 @@ fn finding(text: &str) -> Result<Shown, String> {
         Some(code) => Ok(Shown { code, line }),
         None => Err(format!("there is no code `{code}`; write one as it stands in a message, such as E0803")),
     }
+}
+
+/// A percentage in tenths: `90`, `97.5`.
+fn percent(text: &str) -> Result<u32, String> {
+    let wrong = || "write a percentage from 0 to 100, such as 90 or 97.5".to_owned();
+    let (whole, tenth) =
+        text.trim_end_matches('%').split_once('.').unwrap_or((text.trim_end_matches('%'), "0"));
+    let digits = |it: &str| !it.is_empty() && it.bytes().all(|digit| digit.is_ascii_digit());
+    if !digits(whole) || !digits(tenth) || tenth.len() != 1 {
+        return Err(wrong());
+    }
+    let tenths = whole.parse::<u32>().map_err(|_| wrong())?.saturating_mul(10);
+    let tenths = tenths.saturating_add(tenth.parse::<u32>().map_err(|_| wrong())?);
+    if tenths > 1000 { Err(wrong()) } else { Ok(tenths) }
 }
 
 fn date_time(text: &str) -> Result<civil::DateTime, String> {

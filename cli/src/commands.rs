@@ -7,8 +7,10 @@ mod completions;
 mod disasm;
 mod explain;
 mod fmt;
+mod messages;
 mod new;
 mod prove;
+mod test;
 
 use std::io::{self, Write};
 
@@ -28,7 +30,9 @@ pub(crate) fn run(args: Args) -> ExitStatus {
         Command::Build(args) => build::run(&args, &output),
         Command::Fmt(args) => fmt::run(&args, &output),
         Command::Call(args) => call::run(&args, &output),
+        Command::Test(args) => test::run(&args, &output),
         Command::Prove(args) => prove::run(&args, &output),
+        Command::Messages(args) => messages::run(&args, &output),
         Command::Explain(args) => explain::run(&args, &output),
         Command::Disasm(args) => disasm::run(&args, &output),
         Command::Completions(args) => completions::run(&args, &output),

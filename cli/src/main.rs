@@ -9,6 +9,7 @@ mod findings;
 mod markdown;
 mod output;
 mod program;
+mod screen;
 mod status;
 mod watch;
 

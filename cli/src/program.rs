@@ -4,9 +4,11 @@ use std::env;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use ivr_compiler::compile::{Compilation, compile, compile_despite_proofs};
+use ivr_compiler::compile::{Compilation, compile, compile_despite_proofs, compile_tests};
 use ivr_compiler::diagnostic::{Diagnostic, Severity};
+use ivr_compiler::lower::Tests;
 use ivr_compiler::project::{Files, Project, Root, files_of, find_root, load, project_around};
+use ivr_compiler::source::FileId;
 
 use crate::args::Format;
 use crate::disk::Disk;
@@ -49,6 +51,15 @@ impl Examined {
         Ok(tally)
     }
 
+    /// Where a file of the program is.
+    pub(crate) fn path_of(&self, file: FileId) -> Option<PathBuf> {
+        let source = self.project.sources.get(file)?;
+        match self.root.as_ref()? {
+            Root::Folder(folder) => Some(folder.join(&*source.path)),
+            Root::File(path) => Some(path.clone()),
+        }
+    }
+
     /// Whether the file at `path` is one of those that make up the program.
     pub(crate) fn is_made_of(&self, path: &Path) -> bool {
         let same = Disk.identity(path);
@@ -70,19 +81,30 @@ impl Examined {
 
 /// Reads and compiles the program that `path` names, or the one around the current folder.
 pub(crate) fn examine(path: Option<&Path>, output: &Output) -> Result<Examined, Failure> {
-    examine_with(path, compile, output)
+    let (examined, _) = examine_with(path, |project| (compile(project), None::<()>), output)?;
+    Ok(examined)
 }
 
 /// The same for a program that proofs may have found something in: see [`compile_despite_proofs`].
 pub(crate) fn examine_despite_proofs(path: Option<&Path>, output: &Output) -> Result<Examined, Failure> {
-    examine_with(path, compile_despite_proofs, output)
+    let despite = |project: &Project| (compile_despite_proofs(project), None::<()>);
+    let (examined, _) = examine_with(path, despite, output)?;
+    Ok(examined)
 }
 
-fn examine_with(
+/// The same with its tests, which are there where nothing forbids to run them.
+pub(crate) fn examine_tests(
     path: Option<&Path>,
-    compile: fn(&Project) -> Compilation,
     output: &Output,
-) -> Result<Examined, Failure> {
+) -> Result<(Examined, Option<Tests>), Failure> {
+    examine_with(path, compile_tests, output)
+}
+
+fn examine_with<T>(
+    path: Option<&Path>,
+    compile: impl FnOnce(&Project) -> (Compilation, Option<T>),
+    output: &Output,
+) -> Result<(Examined, Option<T>), Failure> {
     let _progress = output.progress("reading the program");
     let here = here()?;
     let loaded = load(&Disk, path, &here);
@@ -93,10 +115,13 @@ fn examine_with(
     };
     let (root, project) = (loaded.root, loaded.project);
     let mut diagnostics = loaded.diagnostics;
-    let compilation = loaded.complete.then(|| compile(&project));
+    let (compilation, more) = match loaded.complete.then(|| compile(&project)) {
+        Some((compilation, more)) => (Some(compilation), more),
+        None => (None, None),
+    };
     diagnostics.extend(compilation.iter().flat_map(|it| it.diagnostics.iter().cloned()));
     project.config.apply_levels(&mut diagnostics);
-    Ok(Examined { project, compilation, diagnostics, root, part_of, folder })
+    Ok((Examined { project, compilation, diagnostics, root, part_of, folder }, more))
 }
 
 /// `lines/bank`: how one gets from `here` to the files of the program, if they lie below.

@@ -5,7 +5,7 @@
 //! files: looking at all of them takes about a millisecond.
 
 use std::fs;
-use std::io::{self, IsTerminal, Read};
+use std::io::{self, IsTerminal, Read, Write};
 use std::ops::ControlFlow;
 use std::path::PathBuf;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
@@ -15,8 +15,10 @@ use std::time::{Duration, SystemTime};
 use ivr_compiler::project::{Root, files_of};
 
 use crate::disk::Disk;
+use crate::output::Output;
 
-const INTERVAL: Duration = Duration::from_millis(100);
+/// Short enough that a change is answered while its author still looks at it.
+const INTERVAL: Duration = Duration::from_millis(20);
 
 /// What the files of a program looked like.
 #[derive(Debug, PartialEq, Eq)]
@@ -74,4 +76,14 @@ impl Watch {
             last = Some(now);
         }
     }
+}
+
+/// Makes room for what is told after a change, where a person watches.
+pub(crate) fn clear_screen(output: &Output) -> io::Result<()> {
+    if output.stdout_is_terminal && output.stderr_is_terminal {
+        let mut stderr = output.stderr();
+        write!(stderr, "\x1b[2J\x1b[3J\x1b[H")?;
+        stderr.flush()?;
+    }
+    Ok(())
 }

@@ -23,7 +23,7 @@ const MODULES: [(&str, &[&[&str]]); 3] = [
         &[
             &["commands"],
             &["program", "watch"],
-            &["findings"],
+            &["findings", "screen"],
             &["disk", "file", "markdown", "output"],
             &["args", "status"],
         ],
@@ -31,9 +31,10 @@ const MODULES: [(&str, &[&[&str]]); 3] = [
     (
         "compiler",
         &[
-            &["compile"],
+            &["compile", "testing"],
             &["lower"],
             &["prove"],
+            &["messages"],
             &["graph"],
             &["fold"],
             &["secrecy"],

@@ -33,7 +33,7 @@ mod types;
 pub use args::order_args;
 pub use constant::{constant_decimal, constant_duration, constant_int, constant_text};
 pub use facts::*;
-pub(crate) use flow::each_statement;
+pub(crate) use flow::{clauses, each_statement};
 pub use given::{DialMock, Given, GivenTarget, Mock, MockTarget, check_given, check_mock};
 
 pub(crate) use expr::show_path;
@@ -47,7 +47,7 @@ pub fn check(trees: &[File], symbols: Symbols, config: &Config) -> Outcome<Check
     let effects = Effects::new(trees, &symbols);
     let mut checker = Checker::new(trees, &symbols, config, effects);
     checker.program();
-    let Checker { facts, diagnostics, effects, .. } = checker;
+    let Checker { facts, diagnostics, effects, settings, .. } = checker;
     let split_branches = effects.split_branches;
-    Outcome { value: Checked { symbols, facts, split_branches }, diagnostics }
+    Outcome { value: Checked { symbols, facts, split_branches, settings }, diagnostics }
 }

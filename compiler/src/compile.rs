@@ -4,7 +4,7 @@ use ivr_runtime::bundle::{self, Program};
 
 use crate::check::{Checked, check};
 use crate::diagnostic::{Diagnostic, Outcome, Severity, settle};
-use crate::lower::lower;
+use crate::lower::{Tests, lower, lower_tests};
 use crate::project::Project;
 use crate::prove::{Proven, prove};
 use crate::resolve::resolve;
@@ -47,10 +47,33 @@ pub fn compile_despite_proofs(project: &Project) -> Compilation {
     })
 }
 
+/// Compiles a project for its tests: not to a program but to the tests, with a program for them.
+pub fn compile_tests(project: &Project) -> (Compilation, Option<Tests>) {
+    let new: Gate = |trees, checked, marks, found| Proven::new(trees, checked, marks, found);
+    through(project, new, lower_tests)
+}
+
+/// The same although proofs may have failed; see [`compile_despite_proofs`].
+pub fn compile_tests_despite_proofs(project: &Project) -> (Compilation, Option<Tests>) {
+    let despite: Gate = |trees, checked, marks, found| Proven::despite_proofs(trees, checked, marks, found);
+    through(project, despite, lower_tests)
+}
+
 /// The last gate before lowering.
 type Gate = for<'a> fn(&'a [File], &'a Checked, &'a Marks, &[Diagnostic]) -> Option<Proven<'a>>;
 
 fn compile_through(project: &Project, gate: Gate) -> Compilation {
+    let (mut compilation, program) = through(project, gate, lower);
+    compilation.program = program;
+    compilation
+}
+
+/// All stages; the last one as wanted.
+fn through<T>(
+    project: &Project,
+    gate: Gate,
+    lower: impl for<'a> FnOnce(&'a Project, Proven<'a>) -> Result<T, Vec<Diagnostic>>,
+) -> (Compilation, Option<T>) {
     let mut found = Found::default();
     let trees: Vec<_> =
         project.sources.iter().map(|(id, source)| found.note(parse(id, &source.text))).collect();
@@ -60,16 +83,17 @@ fn compile_through(project: &Project, gate: Gate) -> Compilation {
     let proofs = prove(project, &trees, &checked, &found.diagnostics);
     found.diagnostics.extend(proofs);
     project.config.apply_levels(&mut found.diagnostics);
-    let program =
+    let lowered =
         gate(&trees, &checked, &marks, &found.diagnostics).and_then(|proven| match lower(project, proven) {
-            Ok(program) => Some(program),
+            Ok(lowered) => Some(lowered),
             Err(diagnostics) => {
                 found.diagnostics.extend(diagnostics);
                 None
             }
         });
     settle(&mut found.diagnostics);
-    Compilation { trees, checked, marks, program, diagnostics: found.diagnostics }
+    let diagnostics = found.diagnostics;
+    (Compilation { trees, checked, marks, program: None, diagnostics }, lowered)
 }
 
 /// Compiles a project to a bundle. The same sources give the same bytes.

@@ -43,6 +43,11 @@ impl<'a> Folder<'a> {
         self.checked.facts.get(expr.span.file, expr.id)
     }
 
+    /// An instant as the clocks of the call centre show it.
+    pub(crate) fn local(&self, instant: i64) -> Option<civil::DateTime> {
+        Some(jiff::Timestamp::from_second(instant).ok()?.to_zoned(self.zone.clone()).datetime())
+    }
+
     /// The value of an expression that must be constant.
     pub(crate) fn constant(&self, expr: &Expr, expected: &Ty) -> Result<Value, Box<Diagnostic>> {
         self.fold(expr).map(|value| widen(value, expected)).ok_or_else(|| {

@@ -21,6 +21,8 @@ mod rescue;
 mod ruleset;
 mod statement;
 mod tables;
+mod tests;
+mod world;
 
 use ivr_runtime::bundle::{Debug, Program};
 use rustc_hash::FxHashMap;
@@ -30,6 +32,8 @@ use self::frame::Frame;
 pub use self::guard::guard_parts;
 use self::interactions::Interactions;
 use self::tables::Tables;
+pub use self::tests::{Case, Point, PointKind, Tests, lower_tests};
+pub use self::world::{mock, set_given};
 use crate::check::{ExprFact, Meaning};
 use crate::diagnostic::{Code as DiagnosticCode, Diagnostic};
 use crate::fold::Folder;
@@ -64,6 +68,8 @@ struct Lowering<'a> {
     code: Code,
     frame: Frame<'a>,
     files: Files,
+    /// What a program for tests tells of.
+    points: Option<tests::Points>,
     found: Vec<Diagnostic>,
 }
 
@@ -111,6 +117,7 @@ impl<'a> Lowering<'a> {
             code: Code::new(),
             frame: Frame::default(),
             files: Files::default(),
+            points: None,
             found: Vec::new(),
         }
     }

@@ -9,9 +9,13 @@ mod program;
 
 use std::fmt::Write as _;
 
-use ivr_compiler::diagnostic::Code;
-use ivr_compiler::project::read_settings;
+use ivr_compiler::compile::compile_tests;
+use ivr_compiler::diagnostic::{Code, Diagnostic};
+use ivr_compiler::lower::Case;
+use ivr_compiler::project::{Project, read_settings};
 use ivr_compiler::source::FileId;
+use ivr_compiler::testing::failure;
+use ivr_runtime::simulator::Rules;
 use program::Program;
 
 /// Families whose pages need no programs: files and settings, sizes.
@@ -63,10 +67,19 @@ fn findings(page: &str, text: &str) -> Vec<(Code, String)> {
         program.config = read_settings(settings, FileId(u32::MAX)).value;
     }
     let mut found = program.findings();
+    found.extend(failed_tests(&program));
     // Programs of pages about errors are short: what they do not use or lack is beside the point.
     let about_warnings = page.starts_with("# W");
     found.retain(|it| about_warnings || !it.code.as_str().starts_with("W01"));
     found.into_iter().map(|it| (it.code, it.message)).collect()
+}
+
+/// What the tests of a program come to, where it compiles.
+fn failed_tests(program: &Program) -> Vec<Diagnostic> {
+    let project = Project { sources: program.sources.clone(), config: program.config.clone() };
+    let (_, Some(tests)) = compile_tests(&project) else { return Vec::new() };
+    let play = |case: &Case| failure(&tests, case, &case.trial.play(&tests.program, Rules::default()));
+    tests.cases.iter().filter_map(play).collect()
 }
 
 /// The text of the first fence with this head.

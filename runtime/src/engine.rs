@@ -25,7 +25,7 @@ mod start;
 mod step;
 mod transfers;
 
-pub(crate) use answers::NO_DATA;
+pub use answers::NO_DATA;
 
 pub use crate::compare::plain_order;
 pub use crate::exchange::*;
@@ -33,3 +33,11 @@ pub use crate::state::{CallState, StateError};
 pub use crate::vm::{Deciding, Loaded, calculate};
 pub use decider::Decider;
 pub use step::step;
+
+use crate::bundle::Bundle;
+use crate::value::Value;
+
+/// The text of a value as contact attributes and bots have it; nothing for an unknown one.
+pub fn text_of(value: &Value, bundle: &Bundle) -> String {
+    crate::text::write(value, bundle)
+}

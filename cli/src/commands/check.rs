@@ -10,7 +10,7 @@ use crate::findings::Tally;
 use crate::output::Output;
 use crate::program::{examine, find_program};
 use crate::status::{ExitStatus, Failure};
-use crate::watch::{Seen, Watch};
+use crate::watch::{Seen, Watch, clear_screen};
 
 pub(super) fn run(args: &CheckArgs, output: &Output) -> Run {
     if args.watch { watch(args, output) } else { check(args, output) }
@@ -68,13 +68,4 @@ fn watch(args: &CheckArgs, output: &Output) -> Run {
             return Ok(status);
         }
     }
-}
-
-fn clear_screen(output: &Output) -> Result<(), Failure> {
-    if output.stdout_is_terminal && output.stderr_is_terminal {
-        let mut stderr = output.stderr();
-        write!(stderr, "\x1b[2J\x1b[3J\x1b[H")?;
-        stderr.flush()?;
-    }
-    Ok(())
 }

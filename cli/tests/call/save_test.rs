@@ -24,12 +24,14 @@ fn saved(folder: &Path) -> String {
     std::fs::read_to_string(folder.join("tests/saved.ivr")).unwrap()
 }
 
-/// What `ivr check` has to say of the project.
-fn check(folder: &Path) -> String {
-    let output = Command::new(env!("CARGO_BIN_EXE_ivr")).arg("check").current_dir(folder).output().unwrap();
-    let said = String::from_utf8(output.stderr).unwrap();
-    assert_eq!(output.status.code(), Some(0), "{said}");
-    said
+/// The project has no errors, and its tests pass.
+fn check(folder: &Path) {
+    for command in ["check", "test"] {
+        let output =
+            Command::new(env!("CARGO_BIN_EXE_ivr")).arg(command).current_dir(folder).output().unwrap();
+        let said = String::from_utf8([output.stdout, output.stderr].concat()).unwrap();
+        assert_eq!(output.status.code(), Some(0), "{said}");
+    }
 }
 
 #[test]
@@ -47,7 +49,7 @@ fn a_call_becomes_a_test_that_type_checks() {
 #[test]
 fn every_action_and_every_end_can_be_written_down() {
     let folder = project();
-    let calls: [(&[&str], &str); 9] = [
+    let calls: [(&[&str], &str); 11] = [
         (
             &["--to", "+61390001001"],
             "press 3\nsay tomorrow as appointment 0.7 with day=2026-03-03\nconfirm no\nsilent\nhangup",
@@ -60,6 +62,8 @@ fn every_action_and_every_end_can_be_written_down() {
         (&[], "press 5"),
         (&["--to", "website"], "say good morning"),
         (&[], "press 7"),
+        (&[], "press 4\nbusy"),
+        (&["--mock", "desk fails full"], "press 2"),
     ];
     for (args, script) in calls {
         save(folder.path(), args, script);
@@ -85,8 +89,10 @@ fn tests_are_added_behind_those_that_are_there() {
 #[test]
 fn what_a_test_cannot_say_is_told() {
     let folder = project();
-    let ran = save(folder.path(), &[], "press 4\nbusy");
-    assert!(ran.stderr.contains("note: a test cannot say that the line was busy"), "{}", ran.stderr);
+    let script = "press 3\nsay tomorrow as appointment 0.7 with day=someday\nconfirm no\nsilent\nhangup";
+    let ran = save(folder.path(), &["--to", "+61390001001"], script);
+    let note = "note: a test cannot say that a slot was filled with something that is not of its type";
+    assert!(ran.stderr.contains(note), "{}", ran.stderr);
 }
 
 #[test]

@@ -9,6 +9,7 @@ mod files;
 mod fmt;
 mod folder;
 mod json;
+mod messages;
 mod new;
 mod streams;
 mod usage;

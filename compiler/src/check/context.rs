@@ -4,7 +4,7 @@ use ivr_runtime::bundle::{PlaceId, RulesetId};
 use rustc_hash::FxHashMap;
 use smol_str::SmolStr;
 
-use super::facts::{ExprFact, Facts, Meaning};
+use super::facts::{ExprFact, Facts, Meaning, Settings};
 use super::flow::Effects;
 use super::known::{Knowledge, PathId, Paths, Root};
 use crate::diagnostic::Diagnostic;
@@ -31,6 +31,8 @@ pub(super) struct Checker<'a> {
     pub(super) here: Here,
     /// How long texts in attributes can become, and where the longest is written.
     pub(super) attribute_bytes: FxHashMap<PlaceId, (usize, crate::source::Span)>,
+    /// What the lines of tests set.
+    pub(super) settings: Settings,
     place_paths: Vec<PathId>,
 }
 
@@ -128,6 +130,7 @@ impl<'a> Checker<'a> {
             bound: 0,
             here: Here::default(),
             attribute_bytes: FxHashMap::default(),
+            settings: Settings::default(),
             place_paths,
         }
     }

@@ -2,11 +2,12 @@
 
 use ivr_runtime::bundle::{Builtin, CalendarId, EnumId, Figure, PlaceId, RecordId, ResourceId, SwitchId};
 use ivr_runtime::filter::Filter;
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 use smol_str::SmolStr;
 
+use super::given::{Given, MockTarget};
 use crate::resolve::{MessageId, Symbols, Ty};
-use crate::source::FileId;
+use crate::source::{FileId, Span};
 use crate::syntax::tree::ExprId;
 
 /// What an expression stands for, where it is a name, a path, a call or a filter.
@@ -111,4 +112,15 @@ pub struct Checked {
     pub facts: Facts,
     /// The rulesets that a `split` leads to by an arrow: what can be mocked.
     pub split_branches: FxHashSet<SmolStr>,
+    /// What the lines of tests set.
+    pub settings: Settings,
+}
+
+/// What `given` and `mock` lines of tests mean, where they are right.
+#[derive(Debug, Clone, Default)]
+pub struct Settings {
+    /// By where the place stands.
+    pub given: FxHashMap<Span, Given>,
+    /// By where the name of what is mocked stands.
+    pub mocked: FxHashMap<Span, MockTarget>,
 }

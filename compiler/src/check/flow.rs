@@ -19,7 +19,7 @@ use crate::syntax::tree::{
 };
 
 /// The clauses of a statement, if it is of a kind that has some.
-pub(super) fn clauses(stmt: &Stmt) -> &[Clause] {
+pub(crate) fn clauses(stmt: &Stmt) -> &[Clause] {
     match &stmt.kind {
         StmtKind::Menu { clauses, .. }
         | StmtKind::Collect { clauses, .. }

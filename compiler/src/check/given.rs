@@ -71,6 +71,8 @@ pub enum MockTarget {
 /// How dialled calls are made to go.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum DialMock {
+    /// `mock dial -> answered`
+    Answered,
     /// `mock dial fails busy`
     Busy,
     /// `mock dial fails no_answer`
@@ -122,7 +124,7 @@ fn beside<'c, T>(
     config: &'c Config,
     work: impl FnOnce(&mut Checker<'c>) -> T,
 ) -> Outcome<T> {
-    let Checked { symbols, facts, split_branches } = checked;
+    let Checked { symbols, facts, split_branches, .. } = checked;
     let mut effects = Effects::default();
     effects.split_branches = std::mem::take(split_branches);
     let mut checker = Checker::new(&[], symbols, config, effects);
@@ -230,7 +232,7 @@ impl<'a> Checker<'a> {
             return self.mock_split(outcome);
         }
         if target.as_str() == "dial" {
-            return self.mock_dial(target, outcome);
+            return self.mock_dial(outcome);
         }
         if let Some(Def::Resource(id)) = self.symbols.names.get(&target.text).copied() {
             match self.symbols.resources.get(id.index()).map(|it| it.kind) {
@@ -347,10 +349,14 @@ impl<'a> Checker<'a> {
         }
     }
 
-    fn mock_dial(&mut self, target: &Name, outcome: &'a MockOutcome) -> Option<MockTarget> {
+    fn mock_dial(&mut self, outcome: &'a MockOutcome) -> Option<MockTarget> {
         let (word, span) = match outcome {
             MockOutcome::Fails(reason) => (reason.as_str(), reason.span),
-            MockOutcome::Answer(_) => ("", target.span),
+            MockOutcome::Answer(Expr { kind: ExprKind::Name(word), .. }) if word == "answered" => {
+                return Some(MockTarget::Dial(DialMock::Answered));
+            }
+            MockOutcome::Answer(Expr { kind: ExprKind::Broken, .. }) => return None,
+            MockOutcome::Answer(other) => ("", other.span),
         };
         match word {
             "busy" => Some(MockTarget::Dial(DialMock::Busy)),
@@ -360,8 +366,9 @@ impl<'a> Checker<'a> {
                 let problem =
                     Diagnostic::new(Code::E0903, span, "a dialled call cannot be made to go like this")
                         .help(format!(
-                            "say {}, `no_answer` or `failed`; otherwise it is answered",
-                            self.line("mock", "dial fails busy")
+                            "say {}, `no_answer` or `failed`; one that is answered is {}",
+                            self.line("mock", "dial fails busy"),
+                            self.line("mock", "dial -> answered")
                         ))
                         .nearest(span, other, ["busy", "no_answer", "failed"]);
                 self.report(problem);

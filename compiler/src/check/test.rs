@@ -82,11 +82,10 @@ impl<'a> Checker<'a> {
         let mut seen: FxHashMap<ivr_runtime::bundle::PlaceId, Span> = FxHashMap::default();
         for step in &test.steps {
             let TestStepKind::Given { place, value } = &step.kind else { continue };
-            let Some(super::given::Given { target: super::given::GivenTarget::Place(id), .. }) =
-                self.given(place, value)
-            else {
-                continue;
-            };
+            let Some(given) = self.given(place, value) else { continue };
+            let target = given.target;
+            self.settings.given.insert(place.span, given);
+            let super::given::GivenTarget::Place(id) = target else { continue };
             if let Some(first) = seen.insert(id, place.span) {
                 let name = super::expr::show_path(place).unwrap_or_default();
                 self.report(given_twice(place.span, &format!("`{name}`"), Some(first)));
@@ -119,7 +118,9 @@ impl<'a> Checker<'a> {
     fn step(&mut self, step: &'a TestStep) {
         match &step.kind {
             TestStepKind::Mock { target, outcome } => {
-                self.mock(target, outcome);
+                if let Some(mocked) = self.mock(target, outcome) {
+                    self.settings.mocked.insert(target.span, mocked);
+                }
             }
             TestStepKind::Switch { name, value } => self.switch_step(name, value),
             TestStepKind::Hours { name, .. } => {
@@ -279,7 +280,8 @@ impl<'a> Checker<'a> {
         let bots = || symbols.resources.iter().filter(|it| it.kind == ivr_runtime::bundle::ResourceKind::Bot);
         if let Some(intent) = intent.filter(|it| !it.text.is_empty()) {
             let intents = || bots().flat_map(|it| it.intents.iter().map(|(name, _)| name.as_str()));
-            if !intents().any(|it| it == intent.as_str()) {
+            let known = |it: &str| it == intent.as_str();
+            if !intents().any(known) && !ivr_runtime::engine::NO_DATA.into_iter().any(known) {
                 let problem = Diagnostic::new(
                     Code::E0213,
                     intent.span,
@@ -321,7 +323,7 @@ impl<'a> Checker<'a> {
             Reached::Ruleset(name) => (name, Wanted::Ruleset),
             Reached::Flow(name) => (name, Wanted::Flow),
             Reached::Number(number) => return self.phone_literal(number),
-            Reached::Hangup => return,
+            Reached::Hangup | Reached::Rescue => return,
         };
         self.find(name, wanted);
     }

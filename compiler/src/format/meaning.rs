@@ -280,7 +280,7 @@ variants! {
         Answer Fails;
     }
     Reached {
-        Hangup;
+        Hangup Rescue;
         Queue Number Ruleset Flow Callback;
     }
 }

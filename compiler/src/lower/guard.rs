@@ -52,10 +52,12 @@ impl<'a> Lowering<'a> {
 
     fn score_line(&mut self, line: &'a ScoreLine) {
         let test = self.test((&line.condition, false));
+        let id = ConditionId(u32::try_from(self.program.conditions.len()).unwrap_or(u32::MAX));
+        self.point_of_line(line.condition.span, id);
         self.program.conditions.push(Condition { test, points: points(line.points.value) });
     }
 
-    fn when(&mut self, condition: &'a Expr) -> (GuardKind, i32) {
+    pub(super) fn when(&mut self, condition: &'a Expr) -> (GuardKind, i32) {
         let (joined_by_or, parts) = split(condition);
         let mut lines = Vec::new();
         for (part, negated) in parts {
@@ -197,7 +199,7 @@ pub fn guard_parts(guard: &Guard) -> Vec<(&Expr, bool)> {
 }
 
 /// The parts of a condition that is joined by one operator alone, and whether that is `or`.
-fn split(condition: &Expr) -> (bool, Vec<Part<'_>>) {
+pub(super) fn split(condition: &Expr) -> (bool, Vec<Part<'_>>) {
     let mut parts = Vec::new();
     let mut joined_by_or = None;
     let mut left_to_do = vec![(condition, false)];

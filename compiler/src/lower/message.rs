@@ -33,6 +33,7 @@ impl<'a> Lowering<'a> {
         match &message.kind {
             MessageKind::Text(text) => match self.meaning(text) {
                 Meaning::Message(id) => self.in_language(text, id, &mut |lowering, variant| {
+                    lowering.point(variant.text.span);
                     lowering.words(&variant.text, variant.ssml);
                 }),
                 _ => {
@@ -106,6 +107,7 @@ impl<'a> Lowering<'a> {
         let mut pushed = false;
         self.in_language(call, id, &mut |lowering, variant| {
             pushed = true;
+            lowering.point(variant.text.span);
             lowering.pieces(&variant.text, false);
         });
         if !pushed {

@@ -22,6 +22,7 @@ use crate::syntax::tree::{self, Block, Expr, Literal, Name, Stmt, StmtKind};
 impl<'a> Lowering<'a> {
     /// Statements one after the other; those that nothing leads to are left out.
     pub(super) fn block(&mut self, block: &'a Block) {
+        self.point(block.span);
         for stmt in &block.stmts {
             if !self.code.live() {
                 break;

@@ -22,6 +22,7 @@ mod program;
 mod proofs;
 mod questions;
 mod rulesets;
+mod saved;
 mod secrecy;
 mod speech;
 mod support;

@@ -432,6 +432,7 @@ choices! {
         92 "utter_prompt" UtterPrompt(prompt),
         93 "sms" Sms,
         94 "metric" Metric(name),
+        95 "point" Point(point),
 
         100 "menu" Menu(menu),
         101 "collect" Collect(collect),

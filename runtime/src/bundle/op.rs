@@ -195,6 +195,11 @@ pub enum Op {
     /// `int|decimal ->`
     Metric(StrId),
 
+    // -- tests --
+    /// Tells that the call came by here, by a number that only whoever made the program understands. Programs
+    /// made for tests have them, so that it can be seen what a test went through; no other program has any.
+    Point(u32),
+
     // -- yields: the step ends here; see the side tables for what is popped --
     /// `menu`
     Menu(MenuId),

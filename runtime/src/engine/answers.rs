@@ -17,7 +17,7 @@ use rust_decimal::Decimal;
 type Answered = Result<Resumed, Fault>;
 
 /// What bots call the intent of a caller who has nothing to give.
-pub(crate) const NO_DATA: [&str; 2] = ["nodata", "no_data"];
+pub const NO_DATA: [&str; 2] = ["nodata", "no_data"];
 /// The least confidence with which a bot must have heard it, in hundredths: the intent is full of words such as
 /// "no" and "umm", which half-heard speech resembles.
 const NO_DATA_AT: Decimal = Decimal::from_parts(85, 0, 0, false, 2);

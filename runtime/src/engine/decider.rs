@@ -1,8 +1,8 @@
-//! Deciding alone, without a step around it: for benchmarks, and to hold the two ways of deciding against
-//! each other.
+//! Deciding alone, without a step around it: for what tests expect, for benchmarks, and to hold the two ways
+//! of deciding against each other.
 
 use crate::bundle::{RuleId, RulesetId};
-use crate::exchange::{Environment, Fault};
+use crate::exchange::{Environment, Fault, Tried};
 use crate::state::CallState;
 use crate::vm::{Deciding, Loaded, Machine};
 
@@ -25,5 +25,10 @@ impl<'a> Decider<'a> {
         how: Deciding,
     ) -> Result<Option<RuleId>, Fault> {
         self.machine.first_active_rule(ruleset, from, how)
+    }
+
+    /// Tries one rule and tells every line of it.
+    pub fn try_rule(&mut self, rule: RuleId) -> Result<Tried, Fault> {
+        self.machine.try_rule(rule)
     }
 }

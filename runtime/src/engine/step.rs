@@ -38,6 +38,7 @@ pub fn step(loaded: &Loaded, state: CallState, event: Event, environment: &Envir
         records: machine.records,
         trace: machine.trace,
         course: machine.course,
+        points: machine.points,
     }
 }
 

@@ -20,6 +20,8 @@ pub struct Step<S> {
     pub trace: Vec<Tried>,
     /// The order in which all of that came: each moment is the next one of its list.
     pub course: Vec<Moment>,
+    /// Every [`crate::bundle::Op::Point`] that was come by, as often as it was.
+    pub points: Vec<u32>,
 }
 
 /// Something in the course of a step.

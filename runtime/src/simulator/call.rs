@@ -7,10 +7,12 @@ use super::action::{Action, Misfit, MisfitReason, Words};
 use super::doing::Doing;
 use super::happening::{End, Happening, How, Start};
 use super::options::{Options, StartError, To};
+use super::passed::Passed;
 use super::respond::{Shown, message, respond, understanding};
 use super::world::{TALK_SECONDS, World};
-use crate::engine::{self, CallState, Loaded};
-use crate::exchange::{Contact, DialOutcome, Entry, Event, Next, Record, Step, Utterance};
+use crate::bundle::RuleId;
+use crate::engine::{self, CallState, Decider, Loaded};
+use crate::exchange::{Contact, DialOutcome, Entry, Event, Fault, Next, Record, Step, Tried, Utterance};
 
 /// More steps than this without an end is a call that goes round in circles.
 const MOST_STEPS: u64 = 10_000;
@@ -36,6 +38,9 @@ pub struct Simulation<'p> {
     /// The queue the caller waits in.
     pub(super) queue: Option<Waiting>,
     spoken_words: usize,
+    /// Tell each rule that is tried.
+    pub(super) trace: bool,
+    passed: Passed,
 }
 
 /// A caller in a queue.
@@ -83,6 +88,8 @@ impl<'p> Simulation<'p> {
             invoking: None,
             queue: None,
             spoken_words: 0,
+            trace: options.trace,
+            passed: Passed::default(),
         };
         let (entry, name) = match &options.to {
             To::Number(_) => (Entry::Dialled, None),
@@ -134,6 +141,17 @@ impl<'p> Simulation<'p> {
     /// The state of the call.
     pub fn state(&self) -> &CallState {
         &self.state
+    }
+
+    /// What the call came by so far.
+    pub fn passed(&self) -> &Passed {
+        &self.passed
+    }
+
+    /// Tries a rule of the program on the call as it is now. Nothing changes by it.
+    pub fn try_rule(&self, rule: RuleId) -> Result<Tried, Fault> {
+        let environment = self.world.environment_now();
+        Decider::new(self.program, self.state.clone(), &environment).try_rule(rule)
     }
 
     /// Seconds the call waited so far; see the clock in [`super::Options`].
@@ -260,10 +278,12 @@ impl<'p> Simulation<'p> {
     /// happened when this returns.
     fn step(&mut self, event: Event) -> Next {
         let environment = self.world.next_environment();
-        let Step { state, directive, effects, records, trace, course } =
+        let Step { state, directive, effects, records, trace, course, points } =
             engine::step(self.program, std::mem::take(&mut self.state), event, &environment);
         self.state = state;
-        let step = Step { state: (), directive, effects, records, trace, course };
+        self.passed.points.extend_from_slice(&points);
+        self.passed.note_lines(self.program, &trace);
+        let step = Step { state: (), directive, effects, records, trace, course, points };
         self.note(&step);
         self.records.extend(step.records);
         step.directive.next

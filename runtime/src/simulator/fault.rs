@@ -25,7 +25,8 @@ pub(super) fn sentence(
     sentence
 }
 
-fn cause(fault: &Fault) -> String {
+/// "a division by zero"
+pub(super) fn cause(fault: &Fault) -> String {
     match fault {
         Fault::OutOfFuel => "the step took too many instructions".to_owned(),
         Fault::Overflow => "a number grew beyond its range".to_owned(),

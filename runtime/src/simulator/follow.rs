@@ -156,7 +156,10 @@ impl Simulation<'_> {
                 Moment::Message => messages.next().map(|message| Happening::Say(self.say(message))),
                 Moment::Effect => effects.next().map(effect),
                 Moment::Record => records.next().and_then(|record| self.recorded(record)),
-                Moment::Rule => rules.next().map(|tried| Happening::Rule(self.tried(tried))),
+                Moment::Rule => {
+                    let tried = rules.next().filter(|_| self.trace);
+                    tried.map(|tried| Happening::Rule(self.tried(tried)))
+                }
             };
             if let Some(happening) = happening {
                 self.happen(happening);

@@ -40,6 +40,8 @@ pub struct Options {
     pub plays_bots: bool,
     /// Tell each rule that is tried.
     pub trace: bool,
+    /// Note which lines of scores held, see [`super::Passed`]. Changes nothing of what happens.
+    pub watch_lines: bool,
 }
 
 impl Options {
@@ -63,6 +65,7 @@ impl Options {
             mocks: Vec::new(),
             plays_bots: false,
             trace: false,
+            watch_lines: false,
         }
     }
 }

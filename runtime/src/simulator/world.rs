@@ -63,8 +63,14 @@ impl World {
 
     /// What the next step may read of the world.
     pub(super) fn next_environment(&mut self) -> Environment {
-        let seed = scrambled(self.seed, self.steps);
+        let environment = self.environment_now();
         self.steps += 1;
+        environment
+    }
+
+    /// What a step may read of the world that is made now.
+    pub(super) fn environment_now(&self) -> Environment {
+        let seed = scrambled(self.seed, self.steps);
         Environment { now: self.now, seed, ..self.environment.clone() }
     }
 
@@ -162,7 +168,7 @@ fn environment(program: &Program, options: &Options) -> Environment {
         switches,
         calendar_days: options.calendar_days.clone(),
         callback_pending: options.callback_pending,
-        trace: options.trace,
+        trace: options.trace || options.watch_lines,
         ..Environment::default()
     }
 }

@@ -136,6 +136,7 @@ impl Machine<'_> {
             Op::UtterPrompt(id) => self.utter_prompt(id)?,
             Op::Sms => self.sms()?,
             Op::Metric(name) => self.metric(name)?,
+            Op::Point(point) => self.points.push(point),
 
             Op::CollectInvalid(id) => self.collect_invalid(id),
             Op::Menu(id) => return Ok(self.menu(id)),

@@ -53,6 +53,7 @@ pub(crate) struct Machine<'a> {
     pub(crate) records: Vec<Record>,
     pub(crate) trace: Vec<Tried>,
     pub(crate) course: Vec<Moment>,
+    pub(crate) points: Vec<u32>,
 }
 
 impl<'a> Machine<'a> {
@@ -74,6 +75,7 @@ impl<'a> Machine<'a> {
             records: Vec::new(),
             trace: Vec::new(),
             course: Vec::new(),
+            points: Vec::new(),
         }
     }
 

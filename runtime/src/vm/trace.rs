@@ -36,6 +36,18 @@ impl Machine<'_> {
         Ok(None)
     }
 
+    /// Tries one rule, whatever those before it come to.
+    pub(crate) fn try_rule(&mut self, id: RuleId) -> Result<Tried, Fault> {
+        let loaded = self.loaded;
+        let ruleset = loaded.rules.get(id.index()).map(|rule| rule.ruleset);
+        let first = ruleset.and_then(|it| loaded.rulesets.get(it.index())).map_or(0, |def| def.first_rule.0);
+        let decisions = ruleset.and_then(|it| loaded.decisions(it)).ok_or(Fault::ForeignState)?;
+        let position = id.0.saturating_sub(first) as usize;
+        let guard = decisions.guards().get(position).copied().ok_or(Fault::ForeignState)?;
+        let activated = self.activates(decisions, guard)?;
+        self.tried(id, activated).ok_or(Fault::ForeignState)
+    }
+
     fn tried(&mut self, id: RuleId, activated: bool) -> Option<Tried> {
         let loaded = self.loaded;
         let rule = loaded.rules.get(id.index())?;

@@ -10,8 +10,8 @@ use std::io;
 
 use ivr_runtime::simulator::{Action, Doing, Wants};
 
-use super::screen::{Screen, Style};
 use super::session::Session;
+use crate::screen::{Screen, Style};
 use reading::Reading;
 
 pub(super) use terminal::{Blind, Keyboard, Prompt, Secret, Terminal};

@@ -4,9 +4,10 @@ use std::fs;
 use std::io::{self, Write};
 use std::path::Path;
 
+use ivr_compiler::testing::{save as save_test, saved_name, unused_name};
+
 use super::session::Session;
 use super::setup::Setup;
-use super::test_file;
 use crate::file::{can_write, write_whole};
 use crate::output::Output;
 use crate::status::Failure;
@@ -33,15 +34,8 @@ pub(super) fn save(
 ) -> Result<(), Failure> {
     let Some(end) = session.call().end() else { return Ok(()) };
     let before = before(path)?;
-    let name = test_file::unused(&test_file::name(&setup.setting, end), &before);
-    let written = test_file::write(
-        session.call().program(),
-        &name,
-        &setup.setting,
-        session.tape(),
-        end,
-        session.last_ruleset(),
-    );
+    let name = unused_name(&saved_name(&setup.setting, end), &before);
+    let written = save_test(session.call(), end, &name, &setup.setting, session.tape());
     let gap = match before.as_str() {
         "" => "",
         text if text.ends_with("\n\n") => "",

@@ -3,10 +3,11 @@
 
 use std::io::{self, Write};
 
-use ivr_runtime::simulator::{Action, Doing, Happening, Misfit, Say, SayKind, Simulation, Wants};
+use ivr_compiler::testing::Tape;
+use ivr_runtime::simulator::{Action, Doing, Happening, Misfit, Simulation};
 
 use super::guards::Guards;
-use super::screen::{Screen, Style};
+use crate::screen::{Screen, Style};
 
 /// Where happenings are shown.
 pub(super) enum View<'w> {
@@ -16,42 +17,18 @@ pub(super) enum View<'w> {
     People(Screen<'w>),
 }
 
-/// What a tape holds.
-#[derive(Debug, Clone, PartialEq)]
-pub(super) enum Taped {
-    /// The caller heard this.
-    Heard(String),
-    /// Somebody did this.
-    Did {
-        /// What.
-        action: Action,
-        /// The caller was in a queue.
-        queued: bool,
-        /// The bot that listened.
-        bot: Option<String>,
-    },
-    /// Somebody played the bot that read a text.
-    Understood {
-        /// The bot.
-        bot: String,
-        /// What it made of the text, if anything.
-        intent: Option<String>,
-    },
-}
-
 /// A call that is watched.
 pub(super) struct Session<'p, 'w> {
     call: Simulation<'p>,
     view: View<'w>,
-    tape: Vec<Taped>,
-    last_ruleset: Option<String>,
+    tape: Tape,
     guards: Guards,
 }
 
 impl<'p, 'w> Session<'p, 'w> {
     /// Watches a call from its start.
     pub(super) fn new(call: Simulation<'p>, view: View<'w>, guards: Guards) -> Self {
-        Self { call, view, tape: Vec::new(), last_ruleset: None, guards }
+        Self { call, view, tape: Tape::default(), guards }
     }
 
     /// The call.
@@ -65,48 +42,25 @@ impl<'p, 'w> Session<'p, 'w> {
     }
 
     /// What was heard and done.
-    pub(super) fn tape(&self) -> &[Taped] {
+    pub(super) fn tape(&self) -> &Tape {
         &self.tape
-    }
-
-    /// The ruleset that asked last.
-    pub(super) fn last_ruleset(&self) -> Option<&str> {
-        self.last_ruleset.as_deref()
     }
 
     /// Somebody acts. What happens then is shown by [`Session::tell`].
     pub(super) fn act(&mut self, action: &Action) -> Result<(), Box<Misfit>> {
-        let queued = self.doing().queue().is_some();
-        let bot = match self.doing() {
-            Doing::Asking { wants: Wants::Intent { bot, .. } | Wants::Slot { bot, .. }, .. } => {
-                Some(bot.clone())
-            }
-            _ => None,
-        };
-        let reads = match self.doing() {
-            Doing::Understanding { bot, .. } => Some(bot.clone()),
-            _ => None,
-        };
+        let doing = self.doing().clone();
         self.call.act(action)?;
-        self.tape.push(match (reads, action) {
-            (Some(bot), Action::Say(words)) => Taped::Understood { bot, intent: words.intent.clone() },
-            _ => Taped::Did { action: action.clone(), queued, bot },
-        });
+        self.tape.did(&doing, action);
         Ok(())
     }
 
     /// Shows what happened since the last time.
     pub(super) fn tell(&mut self) -> io::Result<()> {
         for mut happening in self.call.take_happenings() {
-            match &mut happening {
-                Happening::Rule(tried) => self.guards.explain(tried),
-                Happening::Say(say) => self.record(say),
-                Happening::Ask(ask) => {
-                    ask.prompt.iter().for_each(|say| self.record(say));
-                    self.last_ruleset = Some(ask.ruleset.clone());
-                }
-                _ => {}
+            if let Happening::Rule(tried) = &mut happening {
+                self.guards.explain(tried);
             }
+            self.tape.happened(&happening);
             match &mut self.view {
                 View::Json(out) => writeln!(out, "{}", happening.to_json())?,
                 View::People(screen) => screen.show(&happening)?,
@@ -116,13 +70,6 @@ impl<'p, 'w> Session<'p, 'w> {
             screen.length(self.call.seconds(), self.call.spoken_words())?;
         }
         self.flush()
-    }
-
-    /// Words go on the tape; what is on a recording nobody knows.
-    fn record(&mut self, say: &Say) {
-        if say.kind != SayKind::Prompt {
-            self.tape.push(Taped::Heard(say.heard().into_owned()));
-        }
     }
 
     /// Tells the person at the terminal something that is no part of the call.

@@ -1,12 +1,12 @@
 //! From the command line to a call: who calls whom, when, and what answers.
 
 use ivr_compiler::diagnostic::nearest;
+use ivr_compiler::testing::{Setting, is_phone};
 use ivr_runtime::bundle::{Bundle, Endpoint, Program};
 use ivr_runtime::simulator::{Options, To};
 use jiff::civil::DateTime;
 
 use super::attribute::{self, Fit};
-use super::test_file::Setting;
 use crate::args::CallArgs;
 use crate::status::Failure;
 
@@ -174,7 +174,7 @@ fn caller(from: &str) -> Result<Option<String>, Failure> {
         return Ok(None);
     }
     let number: String = from.chars().filter(|c| !matches!(c, ' ' | '-' | '(' | ')')).collect();
-    match attribute::is_phone(&number) {
+    match is_phone(&number) {
         true => Ok(Some(number)),
         false => Err(Failure::new(format!("`{from}` is not a phone number"))
             .help("write it with its country code, such as +61400000001, or `withheld`")),

@@ -269,7 +269,7 @@ impl Builder<'_> {
         if node.rule == Rule::gap {
             self.missing(
                 node,
-                "`queue`, `number`, `ruleset`, `flow`, `callback` or `hangup` behind `reaches`",
+                "`queue`, `number`, `ruleset`, `flow`, `callback`, `hangup` or `rescue` behind `reaches`",
             );
             return None;
         }
@@ -277,6 +277,7 @@ impl Builder<'_> {
         let word = self.word_at(node.start).0;
         match word {
             "hangup" => return Some(Reached::Hangup),
+            "rescue" => return Some(Reached::Rescue),
             "number" => {
                 return self.need_literal(&mut inside, "a phone number in quotes").map(Reached::Number);
             }

@@ -132,4 +132,6 @@ pub enum Reached {
     Callback(Name),
     /// `hangup`
     Hangup,
+    /// `rescue`: the runtime failed, and the caller got the rescue
+    Rescue,
 }

@@ -150,7 +150,7 @@ impl Walk<'_, '_> {
         match op {
             Op::SetLanguage => self.take(Kind::Text)?,
             Op::Call(ruleset) => self.enter_ruleset(ruleset)?,
-            Op::Into(_) => {}
+            Op::Into(_) | Op::Point(_) => {}
             Op::Utter(_) => self.take(Kind::Text)?,
             Op::UtterPrompt(prompt) => want_resource(self.program, prompt, ResourceKind::Prompt)?,
             Op::Sms => self.take_all(&[Kind::Text, Kind::Text])?,

@@ -342,7 +342,11 @@ impl Generator {
     }
 
     fn statement(&mut self) {
-        match self.below(6) {
+        match self.below(7) {
+            5 => {
+                let point = self.below(1000) as u32;
+                self.ops.push(Op::Point(point));
+            }
             0 => {
                 let place = PlaceId(self.below(self.program.places.len()) as u16);
                 self.expression(self.program.places[place.index()].ty, 2);

@@ -12,9 +12,9 @@ use ivr_runtime::engine::Loaded;
 use ivr_runtime::simulator::{Options, Simulation, To};
 
 use super::super::guards::Guards;
-use super::super::screen::Screen;
 use super::super::session::{Session, View};
 use super::{Prompt, Secret, Terminal, choose, converse};
+use crate::screen::Screen;
 
 const CLINIC: &str = include_str!("../../../../tests/call/clinic.ivr");
 

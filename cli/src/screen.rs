@@ -25,20 +25,22 @@ const MARGIN: usize = 10;
 const WORDS_A_MINUTE: usize = 150;
 
 /// Writes happenings for people.
-pub(super) struct Screen<'w> {
+pub(crate) struct Screen<'w> {
     out: &'w mut dyn Write,
     color: bool,
     width: usize,
     /// The language of the last message: a change is worth a word.
     language: Option<String>,
     echo: bool,
+    /// The call is that of a test, whose lines say what answers.
+    of_test: bool,
     /// The last line is empty.
     gapped: bool,
 }
 
 /// How text is set off.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Style {
+pub(crate) enum Style {
     /// What the caller hears.
     Spoken,
     /// What the caller does.
@@ -65,12 +67,18 @@ impl Style {
 
 impl<'w> Screen<'w> {
     /// A screen of `width` columns. Without `echo`, what the caller types stands there already.
-    pub(super) fn new(out: &'w mut dyn Write, color: bool, width: usize, echo: bool) -> Self {
-        Self { out, color, width, language: None, echo, gapped: true }
+    pub(crate) fn new(out: &'w mut dyn Write, color: bool, width: usize, echo: bool) -> Self {
+        Self { out, color, width, language: None, echo, of_test: false, gapped: true }
+    }
+
+    /// The same for the call of a test.
+    pub(crate) fn of_test(mut self) -> Self {
+        self.of_test = true;
+        self
     }
 
     /// Writes what happened.
-    pub(super) fn show(&mut self, happening: &Happening) -> io::Result<()> {
+    pub(crate) fn show(&mut self, happening: &Happening) -> io::Result<()> {
         match happening {
             Happening::Start(start) => self.start(start),
             Happening::Rule(rule) => self.rule(rule),
@@ -83,9 +91,7 @@ impl<'w> Screen<'w> {
                 let meaning = if intent.is_empty() { "nothing understood" } else { intent };
                 self.entry("bot", Style::Quiet, &format!("{bot} -> {meaning}"))?;
                 match unmocked {
-                    true => self.below(&format!(
-                        "nothing answers for it: give it an intent with --mock '{bot} -> ...'"
-                    )),
+                    true => self.unmocked("nothing answers for it: give it an intent", bot),
                     false => Ok(()),
                 }
             }
@@ -107,7 +113,7 @@ impl<'w> Screen<'w> {
     }
 
     /// How long the call took, as far as a simulation can tell.
-    pub(super) fn length(&mut self, seconds: i64, spoken_words: usize) -> io::Result<()> {
+    pub(crate) fn length(&mut self, seconds: i64, spoken_words: usize) -> io::Result<()> {
         let speech = (spoken_words * 60).div_ceil(WORDS_A_MINUTE);
         let speech = i64::try_from(speech).unwrap_or(i64::MAX);
         let text = match seconds {
@@ -131,7 +137,7 @@ impl<'w> Screen<'w> {
     }
 
     /// One entry: a label, and text wrapped beside it.
-    pub(super) fn entry(&mut self, label: &str, style: Style, text: &str) -> io::Result<()> {
+    pub(crate) fn entry(&mut self, label: &str, style: Style, text: &str) -> io::Result<()> {
         self.gapped = false;
         let pad = MARGIN.saturating_sub(2 + label.width());
         let text_width = self.width.saturating_sub(MARGIN).max(20);
@@ -149,12 +155,12 @@ impl<'w> Screen<'w> {
     }
 
     /// Text under the entry before it.
-    pub(super) fn below(&mut self, text: &str) -> io::Result<()> {
+    pub(crate) fn below(&mut self, text: &str) -> io::Result<()> {
         self.entry("", Style::Quiet, text)
     }
 
     /// A table of two columns under the entry before it.
-    pub(super) fn table<L: AsRef<str>, R: AsRef<str>>(&mut self, rows: &[(L, R)]) -> io::Result<()> {
+    pub(crate) fn table<L: AsRef<str>, R: AsRef<str>>(&mut self, rows: &[(L, R)]) -> io::Result<()> {
         self.gapped = self.gapped && rows.is_empty();
         let column = rows.iter().map(|(left, _)| left.as_ref().width()).max().unwrap_or(0) + 2;
         let right_width = self.width.saturating_sub(MARGIN + column).max(20);
@@ -171,12 +177,12 @@ impl<'w> Screen<'w> {
     }
 
     /// Everything written so far reaches the terminal.
-    pub(super) fn flush(&mut self) -> io::Result<()> {
+    pub(crate) fn flush(&mut self) -> io::Result<()> {
         self.out.flush()
     }
 
     /// `text` in the colours of `style`, where there are any.
-    pub(super) fn paint(&self, style: Style, text: &str) -> String {
+    pub(crate) fn paint(&self, style: Style, text: &str) -> String {
         match self.color && !text.is_empty() {
             true => format!("{}{text}\x1b[0m", style.code()),
             false => text.to_owned(),
@@ -256,10 +262,16 @@ impl<'w> Screen<'w> {
         let text = format!("{} {} -> {}{misfit}", invoke.function, invoke.arguments, invoke.outcome);
         self.entry("invoke", Style::Quiet, &text)?;
         match invoke.unmocked {
-            true => {
-                self.below(&format!("nothing answers: give it one with --mock '{} -> ...'", invoke.function))
-            }
+            true => self.unmocked("nothing answers: give it one", &invoke.function),
             false => Ok(()),
+        }
+    }
+
+    /// How something that nothing answers for is given an answer.
+    fn unmocked(&mut self, what: &str, name: &str) -> io::Result<()> {
+        match self.of_test {
+            true => self.below(&format!("{what} with `mock {name} -> ...`")),
+            false => self.below(&format!("{what} with --mock '{name} -> ...'")),
         }
     }
 

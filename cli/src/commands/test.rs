@@ -1,0 +1,93 @@
+//! `ivr test`: runs the tests of a program.
+
+mod accept;
+mod chosen;
+mod coverage;
+mod human;
+mod json;
+mod junit;
+mod results;
+mod runner;
+mod watch;
+
+use std::io::Write;
+use std::path::Path;
+
+use ivr_compiler::lower::Tests;
+use ivr_runtime::simulator::Rules;
+
+use super::Run;
+use crate::args::{Format, ReportFormat, TestArgs};
+use crate::output::Output;
+use crate::program::{Examined, examine_tests};
+use crate::status::{ExitStatus, Failure};
+use results::Results;
+
+pub(super) fn run(args: &TestArgs, output: &Output) -> Run {
+    let args = &with_filter(args);
+    if args.watch { watch::run(args, output) } else { once(args, output) }
+}
+
+/// With one argument that is no path, it is a part of a name.
+fn with_filter(args: &TestArgs) -> TestArgs {
+    let mut args = args.clone();
+    if args.filter.is_none()
+        && let Some(path) = args.path.take_if(|path| !path.exists() && !looks_like_path(path))
+    {
+        args.filter = Some(path.to_string_lossy().into_owned());
+    }
+    args
+}
+
+fn looks_like_path(path: &Path) -> bool {
+    path.extension().is_some_and(|it| it == "ivr") || path.components().count() > 1
+}
+
+fn once(args: &TestArgs, output: &Output) -> Run {
+    let (examined, tests) = match ready(args, output)? {
+        Ok(ready) => ready,
+        Err(status) => return Ok(status),
+    };
+    let chosen = match chosen::chosen(args.filter.as_deref(), &tests, &examined.project.sources) {
+        Ok(chosen) => chosen,
+        Err(none) => return none.tell(output),
+    };
+    let results = run_chosen(args, &tests, chosen, output);
+    if args.accept && accept::accept(&examined, &tests, &results, output)? {
+        return once(&TestArgs { accept: false, ..args.clone() }, output);
+    }
+    tell(args, &examined, &tests, &results, output)
+}
+
+/// The program and its tests, or how the command ends.
+fn ready(args: &TestArgs, output: &Output) -> Result<Result<(Examined, Tests), ExitStatus>, Failure> {
+    let (examined, tests) = examine_tests(args.path.as_deref(), output)?;
+    Ok(match (examined.status(), tests) {
+        (ExitStatus::Done, Some(tests)) => Ok((examined, tests)),
+        (status, _) => {
+            examined.report(Format::Human, output)?;
+            Err(status)
+        }
+    })
+}
+
+fn run_chosen(args: &TestArgs, tests: &Tests, chosen: Vec<usize>, output: &Output) -> Results {
+    let _progress = output.progress("running the tests");
+    let watch_lines = args.coverage.is_some() || args.min_coverage.is_some();
+    runner::run(tests, chosen, Rules { watch_lines, accept_words: args.accept }, args.jobs)
+}
+
+/// Tells what came of the tests, in every form that was asked for.
+fn tell(args: &TestArgs, examined: &Examined, tests: &Tests, results: &Results, output: &Output) -> Run {
+    match args.format {
+        ReportFormat::Human => human::tell(examined, tests, results, output)?,
+        ReportFormat::Json => json::tell(examined, tests, results, output)?,
+    }
+    if let Some(path) = &args.junit {
+        junit::write(path, examined, tests, results)?;
+    }
+    let enough = coverage::tell(args, examined, tests, results, output)?;
+    output.stdout().flush()?;
+    let passed = results.failed() == 0 && enough;
+    Ok(if passed { ExitStatus::Done } else { ExitStatus::Findings })
+}

@@ -1,0 +1,265 @@
+//! The list of texts that callers can hear, and comparing it with one that was reviewed.
+
+use ivr_compiler::compile::compile;
+use ivr_compiler::diagnostic::Severity;
+use ivr_compiler::messages::{Difference, Entry, Reviewed, compare, messages};
+use ivr_compiler::project::{Config, Project};
+use ivr_compiler::source::Sources;
+
+/// A line in which every kind of text is heard somewhere.
+const EVERYTHING: &str = include_str!("messages/everything.ivr");
+
+fn project(text: &str, languages: &[&str]) -> Project {
+    let sources = Sources::new([("src/line.ivr".to_owned(), text.to_owned())]);
+    let languages = languages.iter().map(|it| (*it).to_owned()).collect();
+    Project { sources, config: Config { languages, ..Config::default() } }
+}
+
+/// The texts of a program that compiles.
+fn texts_in(text: &str, languages: &[&str]) -> Vec<Entry> {
+    let project = project(text, languages);
+    let compilation = compile(&project);
+    let errors: Vec<_> = compilation.diagnostics.iter().filter(|it| it.severity == Severity::Error).collect();
+    assert!(errors.is_empty(), "{errors:#?}");
+    messages(&project, &compilation.trees, &compilation.checked)
+}
+
+/// The texts of a ruleset `welcome` of one rule.
+fn texts(body: &str) -> Vec<Entry> {
+    texts_in(&line(body), &["en-AU"])
+}
+
+fn line(body: &str) -> String {
+    format!(
+        r#"endpoint line {{ numbers "+61390001000" start welcome }}
+           rescue {{ hangup }}
+           ruleset welcome {{ {body} }}"#
+    )
+}
+
+/// An entry on a few lines.
+fn shown(entry: &Entry) -> String {
+    let Entry { id, file, line, ruleset, rule, kind, language, .. } = entry;
+    let mut shown = format!("{id}\n  {file}:{line} {ruleset}/{rule}: {kind}, {}", entry.form.word());
+    shown.push_str(&format!(", {language:?} in {}\n  | {}\n", entry.spoken_in.join(" "), entry.text));
+    entry.conditions.iter().for_each(|it| shown.push_str(&format!("  if {it}\n")));
+    entry.used_in.iter().for_each(|it| shown.push_str(&format!("  in {it}\n")));
+    shown
+}
+
+fn pairs(entries: &[Entry]) -> Vec<(&str, &str)> {
+    entries.iter().map(|it| (it.id.as_str(), it.text.as_str())).collect()
+}
+
+/// A list as it was when these texts were reviewed.
+fn reviewed(entries: &[Entry]) -> Vec<Reviewed> {
+    let row = |(at, entry): (usize, &Entry)| Reviewed {
+        row: at + 2,
+        id: entry.id.clone(),
+        text: entry.text.clone(),
+        condition: Some(entry.condition()),
+    };
+    entries.iter().enumerate().map(row).collect()
+}
+
+/// What differs, a line each.
+fn differences(entries: &[Entry], reviewed: &[Reviewed]) -> Vec<String> {
+    let comparison = compare(entries, reviewed);
+    let told = comparison.differences.iter().map(|it| match it {
+        Difference::Changed(entry, row) => format!("changed {}: {} -> {}", entry.id, row.text, entry.text),
+        Difference::Gone(row) => format!("gone {} in row {}", row.id, row.row),
+        Difference::New(entry) => format!("new {}: {}", entry.id, entry.text),
+    });
+    let conditions = comparison.conditions.iter().map(|(entry, _)| format!("condition of {}", entry.id));
+    told.chain(conditions).collect()
+}
+
+#[test]
+fn every_kind_of_text_is_listed() {
+    let entries = texts_in(EVERYTHING, &["en-AU", "ms-MY"]);
+    insta::assert_snapshot!(entries.iter().map(shown).collect::<Vec<_>>().join("\n"));
+}
+
+#[test]
+fn no_two_texts_have_the_same_id() {
+    let entries = texts_in(EVERYTHING, &["en-AU", "ms-MY"]);
+    let mut ids: Vec<_> = entries.iter().map(|it| &it.id).collect();
+    ids.sort();
+    ids.dedup();
+    assert_eq!(ids.len(), entries.len());
+}
+
+#[test]
+fn texts_are_as_their_author_wrote_them() {
+    let entries = texts(
+        r#"rule main when caller.phone is known // whoever hides it
+                and caller.phone starts  with "+61" {
+            say "She said \"hello\" to \{nobody\} at {clock.time | time("h:mm a")}."
+            say "Ours is " + "{(clock.today + 7d) | date("Do")}" + ", yours is not."
+            say """
+                Two
+                lines.
+                """
+            say ""
+            hangup
+        }
+        rule other { hangup }"#,
+    );
+    let texts: Vec<_> = entries.iter().map(|it| it.text.as_str()).collect();
+    assert_eq!(
+        texts,
+        [
+            r#"She said "hello" to \{nobody\} at {clock.time | time("h:mm a")}."#,
+            r#"Ours is {(clock.today + 7d) | date("Do")}, yours is not."#,
+            "Two\nlines.",
+        ]
+    );
+    assert_eq!(entries[0].conditions, [r#"when caller.phone is known and caller.phone starts  with "+61""#]);
+}
+
+#[test]
+fn either_of_two_texts_is_a_text_of_its_own() {
+    let entries =
+        texts(r#"rule main { say "Good day." when clock.time < 12:00 else "Good evening." hangup }"#);
+    assert_eq!(pairs(&entries), [("welcome.main.say", "Good day."), ("welcome.main.say.2", "Good evening.")]);
+    assert_eq!(entries[0].conditions, ["when clock.time < 12:00"]);
+    assert_eq!(entries[1].conditions, ["otherwise"]);
+}
+
+#[test]
+fn what_is_switched_off_is_not_heard() {
+    let entries = texts(
+        r#"disabled rule old { say "Old." }
+        rule main { say "New." hangup }
+        }
+        disabled ruleset past { rule main { say "Past." hangup }"#,
+    );
+    assert_eq!(pairs(&entries), [("welcome.main.say", "New.")]);
+}
+
+/// Words that agents read in reports are no business of reviewers, those that are spoken from a place are,
+/// however far they come.
+#[test]
+fn words_are_followed_to_where_they_are_spoken() {
+    let program = r#"
+        attributes { topic: text = "nothing" }
+        state { silent: text = "never said"  far: text = "far away"  near: text = "" }
+        endpoint line { numbers "+61390001000" start welcome }
+        rescue { hangup }
+        ruleset welcome {
+            rule main {
+                set attributes.topic = "written down"
+                set near = far
+                set silent = "nor this"
+                goto tell(words: "told" when clock.time < 12:00 else near)
+            }
+        }
+        ruleset tell(words: text) { rule main { say "{words}!" hangup } }
+    "#;
+    let entries = texts_in(program, &["en-AU"]);
+    assert_eq!(
+        pairs(&entries),
+        [("state.far", "far away"), ("welcome.main.argument.words", "told"), ("tell.main.say", "{words}!"),]
+    );
+    assert_eq!(entries[0].conditions, ["heard where far is spoken"]);
+    assert_eq!(entries[1].conditions, ["when clock.time < 12:00", "heard where words of tell is spoken"]);
+}
+
+#[test]
+fn a_message_knows_the_rules_that_use_it() {
+    let program = r#"
+        message name() { en-AU "Acme" }
+        message hello() { en-AU "Welcome to {name()}." }
+        message unused() { en-AU "Nobody hears this." }
+        endpoint line { numbers "+61390001000" start welcome }
+        rescue { hangup }
+        ruleset welcome {
+            rule greet { say hello() }
+            rule main { say "This is {name()}." hangup }
+        }
+    "#;
+    let entries = texts_in(program, &["en-AU"]);
+    let used: Vec<_> = entries.iter().map(|it| it.used_in.join(" ")).collect();
+    assert_eq!(used, ["welcome.greet welcome.main", "welcome.greet", "", ""]);
+    assert_eq!(entries[3].text, "This is {name()}.");
+}
+
+#[test]
+fn what_was_reviewed_is_no_news() {
+    let entries = texts_in(EVERYTHING, &["en-AU", "ms-MY"]);
+    let mut list = reviewed(&entries);
+    list.reverse();
+    assert_eq!(differences(&entries, &list), [""; 0]);
+}
+
+#[test]
+fn changed_gone_and_new_texts_are_told() {
+    let before = texts(r#"rule first { say "One." } rule second { say "Two." hangup }"#);
+    let after = texts(r#"rule first { say "Eins." } rule third { say "Three." say "Four." hangup }"#);
+    assert_eq!(
+        differences(&after, &reviewed(&before)),
+        [
+            "changed welcome.first.say: One. -> Eins.",
+            "new welcome.third.say: Three.",
+            "new welcome.third.say.2: Four.",
+            "gone welcome.second.say in row 3",
+        ]
+    );
+}
+
+#[test]
+fn the_same_words_elsewhere_are_no_news() {
+    let before = texts(r#"rule first { say "One." say "Two." } rule second { say "Three." hangup }"#);
+    // A statement more, other names, another order.
+    let after =
+        texts(r#"rule last { say "Three." } rule first { say "Zero." say "One." say "Two." hangup }"#);
+    assert_eq!(differences(&after, &reviewed(&before)), ["new welcome.first.say: Zero."]);
+}
+
+#[test]
+fn the_same_words_twice_are_reviewed_twice() {
+    let once = texts(r#"rule main { say "One." hangup }"#);
+    let twice = texts(r#"rule main { say "One." say "One." hangup }"#);
+    assert_eq!(differences(&twice, &reviewed(&once)), ["new welcome.main.say.2: One."]);
+    assert_eq!(differences(&once, &reviewed(&twice)), ["gone welcome.main.say.2 in row 3"]);
+}
+
+#[test]
+fn the_same_words_under_another_condition_are_worth_a_note() {
+    let before = texts(r#"rule main when clock.time < 12:00 { say "One." } rule end { hangup }"#);
+    let after = texts(r#"rule main when clock.time < 13:00 { say "One." } rule end { hangup }"#);
+    assert_eq!(differences(&after, &reviewed(&before)), ["condition of welcome.main.say"]);
+    let mut list = reviewed(&before);
+    list.iter_mut().for_each(|it| it.condition = None);
+    assert_eq!(differences(&after, &list), [""; 0]);
+}
+
+#[test]
+fn ends_of_lines_are_no_news() {
+    let entries = texts("rule main { say \"\"\"\n One\n two.\n \"\"\" hangup }");
+    let mut list = reviewed(&entries);
+    assert!(list[0].text.contains('\n'), "{list:?}");
+    list.iter_mut().for_each(|it| it.text = it.text.replace('\n', "\r\n"));
+    assert_eq!(differences(&entries, &list), [""; 0]);
+}
+
+#[test]
+fn rows_without_an_id_are_found_by_their_words() {
+    let entries = texts(r#"rule main { say "One." hangup }"#);
+    let row = |text: &str| Reviewed { row: 2, id: String::new(), text: text.to_owned(), condition: None };
+    assert_eq!(differences(&entries, &[row("One.")]), [""; 0]);
+    assert_eq!(differences(&entries, &[row("Two.")]), ["new welcome.main.say: One.", "gone  in row 2"]);
+}
+
+/// The list is asked for while somebody types, too.
+#[test]
+fn a_program_that_cannot_be_read_has_a_list() {
+    for text in ["ruleset", "ruleset a { rule b { say", "message m() { en-AU }", EVERYTHING] {
+        for end in (0..text.len()).step_by(97).chain([text.len()]) {
+            let project = project(text.get(..end).unwrap_or_default(), &["en-AU", "ms-MY"]);
+            let compilation = compile(&project);
+            let entries = messages(&project, &compilation.trees, &compilation.checked);
+            assert!(entries.len() < 1000);
+        }
+    }
+}
