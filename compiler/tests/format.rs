@@ -157,6 +157,33 @@ fn texts_stay_as_they_are() {
 }
 
 #[test]
+fn what_does_not_fit() {
+    assert_snapshot!(formatted(
+        r#"
+ruleset a {
+ rule b when (customer.balance > 100 and customer.tier == gold and customer.joined < 2006-01-01) or (caller.phone is known and caller.phone starts with "+618" and office is closed) {
+  set attributes.note = "one " + "two " + customer.name else "nobody" when customer is known else "a very long text that makes this line break somewhere"
+  sms customer.mobile "Hi {customer.name}, this is a long text message that goes to a customer."
+  set cards = [Card { last_four: "4242", status: active, expires: 2028-04-30 }, Card { last_four: "4343", status: active, expires: 2028-04-30 }]
+  set names = ["one","two","three","four","five","six","seven","eight","nine","ten","eleven","twelve","thirteen"]
+  say greeting(name: customer.name else "and thank you for calling us today", times: visits + 1, other: "more") // why
+  set x = words | trim | lower | replace("something rather long", "something else") | first(20) | pad(30)
+  set very_long_place_name.of_something.deep = some_other_place_with_a_long_name.and_a_field - 1 - 2 - 3 * 4
+  say "a" when x else "b", ssml """
+   <speak>
+     Hi
+   </speak>
+  """
+  enqueue general { priority 5 }
+  enqueue general {
+    priority 5 }
+ }
+}
+"#
+    ));
+}
+
+#[test]
 fn names_may_be_words_of_their_surroundings() {
     let text = "endpoint start {\n    start start\n    numbers \"+61390001000\"\n    channel voice\n}\n\n\
                 endpoint numbers { channel chat start numbers(start: 1) }\n\n\

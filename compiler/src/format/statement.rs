@@ -1,7 +1,7 @@
 //! Steps, and the clauses of those that talk with the caller.
 
 use super::doc::{Part, Row};
-use super::printer::{Braces, ONE, Printer};
+use super::printer::{Braces, ONE, Printer, STEP};
 use crate::syntax::tree::{Arg, Block, Clause, ClauseKind, Expr, Stmt, StmtKind, Target};
 
 impl Printer<'_> {
@@ -112,9 +112,13 @@ impl Printer<'_> {
                 self.clauses(clauses);
             }
             StmtKind::Sms { number, text } => {
-                self.expr(number);
-                self.space();
-                self.expr(text);
+                self.group(|it| {
+                    it.indented(STEP, |it| {
+                        it.expr(number);
+                        it.line(" ");
+                        it.expr(text);
+                    });
+                });
             }
             StmtKind::Split { by, clauses } => {
                 if let Some(value) = by {
