@@ -169,8 +169,14 @@ fn what_new_makes_and_the_examples_are_formatted() {
     assert_eq!(folder.exit(&["new", "line"]), 0);
     assert_eq!(folder.run(&["fmt", "--check", "line"]), "exit 0\n");
     let examples = concat!(env!("CARGO_MANIFEST_DIR"), "/../examples");
-    let programs: Vec<String> =
-        ["acme-bank", "taxi", "hello/hello.ivr"].iter().map(|it| format!("{examples}/{it}")).collect();
+    let folders = fs::read_dir(examples).unwrap().map(|it| it.unwrap().path());
+    // A project, or a folder of programs of their own.
+    let programs = folders.flat_map(|it| match it.join("ivr.toml").is_file() {
+        true => vec![it],
+        false => fs::read_dir(it).unwrap().map(|it| it.unwrap().path()).collect(),
+    });
+    let programs: Vec<String> = programs.map(|it| it.display().to_string()).collect();
+    assert!(programs.len() > 2, "{programs:?}");
     let mut args = vec!["fmt", "--check"];
     args.extend(programs.iter().map(String::as_str));
     assert_eq!(folder.run(&args), "exit 0\n");
