@@ -27,5 +27,7 @@ mod rulesets;
 mod saved;
 mod secrecy;
 mod speech;
+
 mod support;
+mod trials;
 mod whole;

@@ -140,7 +140,9 @@ impl Builder<'_> {
     fn mock(&mut self, cursor: &mut Cursor<'_>) -> Option<(Expr, MockOutcome)> {
         let target = match cursor.peek() {
             // Words of the language, and here what is mocked.
-            Some(node) if node.rule == Rule::path && matches!(self.slice(node), "split" | "dial") => {
+            Some(node)
+                if node.rule == Rule::path && matches!(self.slice(node), "split" | "dial" | "callback") =>
+            {
                 cursor.next();
                 let (id, span) = (self.output.expr_id(), self.span(node));
                 Expr { id, span, kind: ExprKind::Name(self.slice(node).into()) }
