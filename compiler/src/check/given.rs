@@ -166,13 +166,13 @@ impl<'a> Checker<'a> {
     fn spoken_language(&mut self, value: &Expr) -> bool {
         let Some(tag) = super::constant::constant_text(value) else { return true };
         let languages = &self.config.languages;
-        if languages.iter().any(|it| it.eq_ignore_ascii_case(&tag)) {
+        if languages.iter().any(|it| it.eq_ignore_ascii_case(tag)) {
             return true;
         }
         let message = format!("`{tag}` is not a language of this project");
         let problem = Diagnostic::new(Code::E0903, value.span, message)
             .help(format!("its languages are {}", languages.join(", ")))
-            .nearest(value.span, &tag, languages.iter().map(String::as_str));
+            .nearest(value.span, tag, languages.iter().map(String::as_str));
         self.report(problem);
         false
     }
