@@ -13,6 +13,7 @@ mod anything;
 mod cases;
 mod conditions;
 mod expressions;
+mod formatted;
 mod laws;
 mod leaving;
 mod listings;
