@@ -49,6 +49,7 @@ pub(crate) enum Command {
     New(NewArgs),
     Check(CheckArgs),
     Build(BuildArgs),
+    Fmt(FmtArgs),
     Call(CallArgs),
     Test(TestArgs),
     Prove(ProveArgs),
@@ -126,6 +127,23 @@ pub(crate) struct BuildArgs {
     /// Where to write the bundle, - for standard output; without it, NAME.ivrb in this folder
     #[arg(short, long, value_name = "FILE")]
     pub(crate) output: Option<PathBuf>,
+}
+
+/// Lay programs out as a careful author does; what they mean and every comment stay
+#[derive(Debug, clap::Args)]
+#[command(
+    after_help = "A file with errors stays as it is, and so does one whose meaning would change, which is checked.\n\
+    Exit codes: 0 done, 1 a file has errors, or would change with --check, 2 wrong usage or something that\n\
+    cannot be read or written."
+)]
+pub(crate) struct FmtArgs {
+    /// Project folders or .ivr files; - reads standard input and writes standard output
+    #[arg(value_name = "PATH")]
+    pub(crate) paths: Vec<PathBuf>,
+
+    /// Write nothing; show what would change, and fail if anything would
+    #[arg(long)]
+    pub(crate) check: bool,
 }
 
 /// Tell what callers can meet: how long silence lasts, where calls end, the way to a person

@@ -6,6 +6,7 @@ mod check;
 mod completions;
 mod disasm;
 mod explain;
+mod fmt;
 mod messages;
 mod new;
 mod prove;
@@ -27,6 +28,7 @@ pub(crate) fn run(args: Args) -> ExitStatus {
         Command::New(args) => new::run(&args, &output),
         Command::Check(args) => check::run(&args, &output),
         Command::Build(args) => build::run(&args, &output),
+        Command::Fmt(args) => fmt::run(&args, &output),
         Command::Call(args) => call::run(&args, &output),
         Command::Test(args) => test::run(&args, &output),
         Command::Prove(args) => prove::run(&args, &output),

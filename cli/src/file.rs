@@ -15,7 +15,9 @@ pub(crate) fn write_whole(path: &Path, bytes: &[u8]) -> io::Result<()> {
         return OpenOptions::new().write(true).open(&path)?.write_all(bytes);
     }
     let beside = beside(&path);
-    let written = write_new(&beside, bytes).and_then(|()| fs::rename(&beside, &path));
+    let written = write_new(&beside, bytes)
+        .and_then(|()| keep_permissions(&path, &beside))
+        .and_then(|()| fs::rename(&beside, &path));
     if written.is_err() {
         // The error that is told is the first one.
         let _ = fs::remove_file(&beside);
@@ -34,6 +36,14 @@ pub(crate) fn can_write(path: &Path) -> io::Result<()> {
     }
     let beside = beside(&path);
     write_new(&beside, b"").and_then(|()| fs::remove_file(&beside))
+}
+
+/// Who may read and write the file at `path`, if there is one, may do so with the file that replaces it.
+fn keep_permissions(path: &Path, replacement: &Path) -> io::Result<()> {
+    match fs::metadata(path) {
+        Ok(old) => fs::set_permissions(replacement, old.permissions()),
+        Err(_) => Ok(()),
+    }
 }
 
 fn write_new(path: &Path, bytes: &[u8]) -> io::Result<()> {

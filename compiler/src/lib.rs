@@ -4,6 +4,7 @@ pub mod check;
 pub mod compile;
 pub mod diagnostic;
 mod fold;
+pub mod format;
 pub mod graph;
 pub mod lower;
 pub mod messages;

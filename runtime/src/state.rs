@@ -102,6 +102,14 @@ impl CallState {
         self.waits == Waits::Over
     }
 
+    /// The call is in this language, if the program has it.
+    pub fn set_language(&mut self, bundle: &Bundle, tag: &str) {
+        let found = bundle.languages.iter().position(|it| it.eq_ignore_ascii_case(tag));
+        if let Some(position) = found.and_then(|it| u16::try_from(it).ok()) {
+            self.language = position;
+        }
+    }
+
     /// The tag of the language the call is in.
     pub fn language<'a>(&self, bundle: &'a Bundle) -> &'a str {
         let languages = &bundle.languages;

@@ -6,6 +6,7 @@ mod build;
 mod check;
 mod explain;
 mod files;
+mod fmt;
 mod folder;
 mod json;
 mod messages;

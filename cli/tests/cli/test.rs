@@ -113,6 +113,16 @@ test "a busy partner" {
     reaches queue general
 }
 
+test "a callback that cannot be arranged" {
+    call ruleset people(n: 3)
+    mock callback fails error
+    hears "Please hold."
+    waits
+    presses 1
+    hears "That did not work."
+    reaches queue general
+}
+
 test "a division by zero is rescued" {
     call ruleset lost
     given visits = 1
@@ -223,9 +233,9 @@ fn json_tells_the_same() {
 #[test]
 fn a_filter_chooses_by_name_and_by_file() {
     let folder = project(PASSING);
-    assert!(stdout(&folder.output(&["test", ".", "BOT"])).ends_with("2 tests passed of 13\n"));
-    assert!(stdout(&folder.output(&["test", "bot"])).ends_with("2 tests passed of 13\n"));
-    assert!(stdout(&folder.output(&["test", ".", "tests/calls"])).ends_with("13 tests passed\n"));
+    assert!(stdout(&folder.output(&["test", ".", "BOT"])).ends_with("2 tests passed of 14\n"));
+    assert!(stdout(&folder.output(&["test", "bot"])).ends_with("2 tests passed of 14\n"));
+    assert!(stdout(&folder.output(&["test", ".", "tests/calls"])).ends_with("14 tests passed\n"));
 }
 
 #[test]
@@ -327,27 +337,27 @@ impl Watching {
 fn a_change_runs_what_it_can_affect() {
     let folder = project(PASSING);
     let mut watching = Watching::start(&folder);
-    assert_eq!(watching.verdict(), "13 tests passed");
+    assert_eq!(watching.verdict(), "14 tests passed");
 
     // A ruleset that two tests enter.
     folder.write("src/main.ivr", LINE.replace("You are rich.", "You are very rich."));
-    assert_eq!(watching.verdict(), "13 tests passed, 2 of them run again");
+    assert_eq!(watching.verdict(), "14 tests passed, 2 of them run again");
 
     // One test.
     folder.write("tests/calls.ivr", PASSING.replace("hears \"A moment, 3.\"", "hears \"moment, 3\""));
-    assert_eq!(watching.verdict(), "13 tests passed, 1 of them run again");
+    assert_eq!(watching.verdict(), "14 tests passed, 1 of them run again");
 
     // What every call depends on.
     folder.write(
         "src/main.ivr",
         LINE.replace("within 5s", "within 6s").replace("\"General Enquiries\"", "\"General\""),
     );
-    assert_eq!(watching.verdict(), "13 tests passed");
+    assert_eq!(watching.verdict(), "14 tests passed");
 
     folder.write("src/main.ivr", LINE.replace("Welcome back.", "Hello again."));
-    assert!(watching.verdict().starts_with("1 of 13 tests failed"), "it hears other words");
+    assert!(watching.verdict().starts_with("1 of 14 tests failed"), "it hears other words");
 
     folder.write("src/main.ivr", LINE);
-    assert!(watching.verdict().starts_with("13 tests passed"));
+    assert!(watching.verdict().starts_with("14 tests passed"));
     assert_eq!(watching.end(), 0);
 }

@@ -2,7 +2,7 @@
 //! answers of integrations.
 
 use ivr_runtime::bundle::{
-    Builtin, EnumDef, Figure, IntegrationId, PlaceId, ResourceId, ResourceKind, SwitchId,
+    Builtin, CalendarId, EnumDef, Figure, IntegrationId, PlaceId, ResourceId, ResourceKind, SwitchId,
 };
 use smol_str::SmolStr;
 
@@ -42,6 +42,10 @@ pub enum GivenTarget {
     ClosesIn(ResourceId),
     /// `caller.callback_pending`
     CallbackPending,
+    /// `call.language`
+    Language,
+    /// `public_holidays.today`: the day of the call is in the calendar, by this name.
+    CalendarToday(CalendarId),
 }
 
 /// What a mock answers for.
@@ -67,6 +71,10 @@ pub enum MockTarget {
     QueueFull(ResourceId),
     /// `mock dial fails busy`: how dialled calls go.
     Dial(DialMock),
+    /// `mock callback fails error`, `mock callback -> arranged`: whether callbacks can be arranged.
+    Callback(bool),
+    /// `mock random -> 5`: the number that is drawn.
+    Random(i64),
 }
 
 /// How dialled calls are made to go.
@@ -103,7 +111,10 @@ pub fn check_mock(
 ) -> Outcome<Option<Mock>> {
     let mut outcome =
         beside(checked, config, |checker| checker.mock(target, outcome).map(|target| Mock { target }));
-    in_flags(&mut outcome.diagnostics, "an integration, a bot, a queue, `dial` and `split` can be mocked");
+    in_flags(
+        &mut outcome.diagnostics,
+        "an integration, a bot, a queue, `dial`, `callback`, `split` and `random` can be mocked",
+    );
     outcome
 }
 
@@ -148,7 +159,23 @@ impl<'a> Checker<'a> {
         let taker = Taker { what: "the place", name: &name, declared: None };
         let fine = self.written_value(value, &ty, taker, "what is given");
         let fine = fine && self.no_less_than_none(target, &name, value);
+        let fine = fine && (target != GivenTarget::Language || self.spoken_language(value));
         fine.then_some(Given { target, ty })
+    }
+
+    /// A call is only ever in a language of the project.
+    fn spoken_language(&mut self, value: &Expr) -> bool {
+        let Some(tag) = super::constant::constant_text(value) else { return true };
+        let languages = &self.config.languages;
+        if languages.iter().any(|it| it.eq_ignore_ascii_case(tag)) {
+            return true;
+        }
+        let message = format!("`{tag}` is not a language of this project");
+        let problem = Diagnostic::new(Code::E0903, value.span, message)
+            .help(format!("its languages are {}", languages.join(", ")))
+            .nearest(value.span, tag, languages.iter().map(String::as_str));
+        self.report(problem);
+        false
     }
 
     /// Nobody waits in a queue for less than no time, or with fewer than no others.
@@ -204,6 +231,8 @@ impl<'a> Checker<'a> {
             Meaning::OpensIn(hours) => GivenTarget::OpensIn(hours),
             Meaning::ClosesIn(hours) => GivenTarget::ClosesIn(hours),
             Meaning::Builtin(Builtin::CallerCallbackPending) => GivenTarget::CallbackPending,
+            Meaning::Builtin(Builtin::CallLanguage) => GivenTarget::Language,
+            Meaning::CalendarToday(calendar) => GivenTarget::CalendarToday(calendar),
             meaning => {
                 let problem = self.not_givable(place, meaning);
                 self.report(problem);
@@ -235,6 +264,12 @@ impl<'a> Checker<'a> {
         }
         if target.as_str() == "dial" {
             return self.mock_dial(target, outcome);
+        }
+        if target.as_str() == "callback" {
+            return self.mock_callback(target, outcome);
+        }
+        if target.as_str() == "random" && !self.symbols.names.contains_key(&target.text) {
+            return self.mock_random(target, outcome);
         }
         if let Some(Def::Resource(id)) = self.symbols.names.get(&target.text).copied() {
             match self.symbols.resources.get(id.index()).map(|it| it.kind) {
@@ -416,6 +451,51 @@ impl<'a> Checker<'a> {
         }
     }
 
+    fn mock_callback(&mut self, target: &Name, outcome: &'a MockOutcome) -> Option<MockTarget> {
+        let arranged = match outcome {
+            MockOutcome::Fails(reason) => (reason.as_str() == "error").then_some(false),
+            MockOutcome::Answer(Expr { kind: ExprKind::Name(word), span, .. }) if word == "error" => {
+                self.failure_as_answer(target, word, *span);
+                return None;
+            }
+            MockOutcome::Answer(Expr { kind: ExprKind::Name(word), .. }) => {
+                (word == "arranged").then_some(true)
+            }
+            MockOutcome::Answer(Expr { kind: ExprKind::Broken, .. }) => return None,
+            MockOutcome::Answer(_) => None,
+        };
+        if arranged.is_none() {
+            let span = match outcome {
+                MockOutcome::Fails(reason) => reason.span,
+                MockOutcome::Answer(answer) => answer.span.to(target.span),
+            };
+            let problem =
+                Diagnostic::new(Code::E0903, span, "a callback is arranged, or it fails").help(format!(
+                    "say {}; one that can be arranged is {}",
+                    self.line("mock", "callback fails error"),
+                    self.line("mock", "callback -> arranged")
+                ));
+            self.report(problem);
+        }
+        arranged.map(MockTarget::Callback)
+    }
+
+    fn mock_random(&mut self, target: &Name, outcome: &'a MockOutcome) -> Option<MockTarget> {
+        let number = match outcome {
+            MockOutcome::Answer(answer) => {
+                self.quietly(answer);
+                constant_int(answer)
+            }
+            MockOutcome::Fails(_) => None,
+        };
+        if number.is_none() {
+            let problem = Diagnostic::new(Code::E0903, target.span, "`random` draws a whole number")
+                .help(format!("say which: {}", self.line("mock", "random -> 5")));
+            self.report(problem);
+        }
+        number.map(MockTarget::Random)
+    }
+
     fn mock_split(&mut self, outcome: &'a MockOutcome) -> Option<MockTarget> {
         match outcome {
             MockOutcome::Answer(Expr { kind: ExprKind::Name(branch), span, .. }) => {
@@ -474,10 +554,6 @@ impl<'a> Checker<'a> {
                 "say where the call goes: `--to NUMBER` or `--to ENDPOINT`".to_owned()
             }
             Meaning::Builtin(_) => "it follows from the endpoint that is called".to_owned(),
-            Meaning::CalendarToday(_) => told(
-                "choose a day of the calendar: `--at 2026-12-25T10:15`",
-                "choose a day of the calendar: `call support at 2026-12-25T10:15`",
-            ),
             Meaning::RecordField(_) => {
                 let root = path.split('.').next().unwrap_or("x").to_owned();
                 format!("give the whole record: {}", self.line("given", &format!("{root} = ... {{ ... }}")))

@@ -6,7 +6,7 @@ use ivr_runtime::value::Value;
 
 use super::Lowering;
 use super::frame::{Bound, WalkTypes};
-use crate::check::Meaning;
+use crate::check::{Meaning, order_args};
 use crate::fold::widen;
 use crate::resolve::Ty;
 use crate::source::Span;
@@ -270,8 +270,7 @@ impl<'a> Lowering<'a> {
 
     /// Pushes one value for each parameter; an argument that was left out is unknown.
     pub(super) fn push_arguments(&mut self, params: &'a [crate::resolve::FieldSymbol], args: &'a [Arg]) {
-        let given = arguments(params.iter().map(|param| param.name.as_str()), args);
-        for (param, value) in params.iter().zip(given) {
+        for (param, value) in params.iter().zip(order_args(params, args)) {
             match value {
                 Some(value) => self.value(value, &param.ty),
                 None => self.code.op(Op::Unknown),
@@ -280,11 +279,8 @@ impl<'a> Lowering<'a> {
     }
 }
 
-/// The argument of each parameter, given by name or else by position.
-pub(super) fn arguments<'e, 'p>(
-    params: impl Iterator<Item = &'p str>,
-    args: &'e [Arg],
-) -> Vec<Option<&'e Expr>> {
+/// The argument of each parameter of a filter, given by name or else by position.
+fn arguments<'e, 'p>(params: impl Iterator<Item = &'p str>, args: &'e [Arg]) -> Vec<Option<&'e Expr>> {
     let mut positional = args.iter().filter(|arg| arg.name.is_none());
     params
         .map(|param| {

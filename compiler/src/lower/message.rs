@@ -5,8 +5,7 @@ use ivr_runtime::value::Value;
 
 use super::Lowering;
 use super::code::Pending;
-use super::expression::arguments;
-use crate::check::Meaning;
+use crate::check::{Meaning, order_args};
 use crate::resolve::{Def, MessageId, Ty};
 use crate::syntax::tree::{
     Expr, ExprKind, ItemKind, Message, MessageDecl, MessageKind, MessageVariant, Name, Text, TextPart,
@@ -177,7 +176,7 @@ impl<'a> Lowering<'a> {
         else {
             return;
         };
-        let given = arguments(symbol.params.iter().map(|param| param.name.as_str()), args);
+        let given = order_args(&symbol.params, args);
         let visible = self.frame.visible();
         let mut worked_out = Vec::new();
         for (param, value) in symbol.params.iter().zip(given) {

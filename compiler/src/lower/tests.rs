@@ -53,8 +53,6 @@ pub struct Case {
     pub name: String,
     /// Where its name stands.
     pub span: Span,
-    /// Where all of it stands, from its name to its last brace.
-    pub whole: Span,
     /// What is played.
     pub trial: Trial,
     /// Where the call stands.

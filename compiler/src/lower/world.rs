@@ -39,6 +39,8 @@ pub fn mock(
         MockTarget::Split(branch) => Mock::Split(branch.to_string()),
         MockTarget::Understanding(bot, intent) => Mock::Understanding(bot, intent.map(understood)),
         MockTarget::QueueFull(queue) => Mock::QueueFull(queue),
+        MockTarget::Callback(arranged) => Mock::Callback(arranged),
+        MockTarget::Random(number) => Mock::Random(number),
         MockTarget::Dial(DialMock::Answered) => Mock::Dial(DialOutcome::Completed),
         MockTarget::Dial(DialMock::Busy) => Mock::Dial(DialOutcome::Busy),
         MockTarget::Dial(DialMock::NoAnswer) => Mock::Dial(DialOutcome::NoAnswer),
@@ -81,7 +83,23 @@ pub fn set_given(options: &mut Options, target: GivenTarget, value: Value) {
             options.hours.insert(id, now);
         }
         GivenTarget::CallbackPending => options.callback_pending = value.is_true(),
+        GivenTarget::Language => {
+            if let Value::Text(tag) = value {
+                options.language = Some(tag.to_string());
+            }
+        }
+        GivenTarget::CalendarToday(calendar) => {
+            if let Value::Text(name) = value {
+                options.calendar_days.push((calendar, day_of(options), name.to_string()));
+            }
+        }
     }
+}
+
+/// The day of the call: days since 1970-01-01.
+fn day_of(options: &Options) -> i32 {
+    let days = options.at.date().duration_since(jiff::civil::date(1970, 1, 1)).as_hours() / 24;
+    i32::try_from(days).unwrap_or_default()
 }
 
 fn figure_of(options: &mut Options, queue: ResourceId, figure: Figure, value: &Value) {

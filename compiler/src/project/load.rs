@@ -128,6 +128,23 @@ pub fn files_of(files: &impl Files, root: &Root) -> Vec<PathBuf> {
     }
 }
 
+/// Every program file below a folder, whether it is a project, holds some, or is a part of one. Links that lead
+/// out of it are not followed.
+pub fn programs_below(files: &impl Files, folder: &Path) -> Vec<PathBuf> {
+    let mut loader = Loader::new(files);
+    let around = files.identity(folder);
+    let mut walk = Walk::default();
+    loader.list_into(folder, ".", around.clone(), &mut walk);
+    while let Some((path, shown)) = walk.links.pop_front() {
+        let identity = files.identity(&path);
+        if identity.starts_with(&around) {
+            loader.list_into(&path, &shown, identity, &mut walk);
+        }
+    }
+    walk.found.sort();
+    walk.found.iter().map(|it| folder.join(it.trim_start_matches("./"))).collect()
+}
+
 /// A way through the folders of a project.
 #[derive(Default)]
 struct Walk {

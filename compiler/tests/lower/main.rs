@@ -13,6 +13,7 @@ mod anything;
 mod cases;
 mod conditions;
 mod expressions;
+mod formatted;
 mod laws;
 mod leaving;
 mod listings;
@@ -27,5 +28,7 @@ mod rulesets;
 mod saved;
 mod secrecy;
 mod speech;
+
 mod support;
+mod trials;
 mod whole;

@@ -24,6 +24,8 @@ pub struct Environment {
     pub callback_pending: bool,
     /// Branches that splits take, for tests: a branch with one of these names is chosen.
     pub forced_splits: Vec<String>,
+    /// The number that `random` draws, for tests; the nearest one of its range.
+    pub forced_random: Option<i64>,
     /// Collect a trace of every rule tried.
     pub trace: bool,
 }

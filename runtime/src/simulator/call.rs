@@ -70,6 +70,9 @@ impl<'p> Simulation<'p> {
             ..Contact::default()
         };
         let mut state = CallState::new(program, contact);
+        if let Some(tag) = &options.language {
+            state.set_language(program, tag);
+        }
         for (place, value) in &options.givens {
             state.set_place(*place, value.clone());
         }

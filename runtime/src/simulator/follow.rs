@@ -97,6 +97,9 @@ impl Simulation<'_> {
             }
             Next::Callback { queue, attributes, .. } => {
                 self.write(&attributes);
+                if !self.world.arranges_callback() {
+                    return Some(Event::Failed);
+                }
                 let queue = self.resource(queue);
                 self.over(How::Callback, Some(queue));
                 None

@@ -33,6 +33,8 @@ pub struct Options {
     pub calendar_days: Vec<(CalendarId, i32, String)>,
     /// The caller's number already waits for a callback.
     pub callback_pending: bool,
+    /// The tag of the language that the call is in from the start; `None` for the first of the program.
+    pub language: Option<String>,
     /// What answers for the world. Several mocks of one thing answer in turn, the last one from then
     /// on.
     pub mocks: Vec<Mock>,
@@ -62,6 +64,7 @@ impl Options {
             queues: BTreeMap::new(),
             calendar_days: Vec::new(),
             callback_pending: false,
+            language: None,
             mocks: Vec::new(),
             plays_bots: false,
             trace: false,
@@ -94,6 +97,10 @@ pub enum Mock {
     Dial(DialOutcome),
     /// The queue takes no more.
     QueueFull(ResourceId),
+    /// Whether callbacks can be arranged. Without one they can.
+    Callback(bool),
+    /// The number that `random` draws; the nearest one of its range.
+    Random(i64),
 }
 
 /// What an integration comes to.

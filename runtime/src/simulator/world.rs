@@ -32,6 +32,7 @@ pub(super) struct World {
     understandings: InTurn<ResourceId, Option<Understanding>>,
     dials: InTurn<(), DialOutcome>,
     full: Vec<ResourceId>,
+    callbacks: InTurn<(), bool>,
 }
 
 impl World {
@@ -46,6 +47,7 @@ impl World {
             understandings: InTurn::default(),
             dials: InTurn::default(),
             full: Vec::new(),
+            callbacks: InTurn::default(),
         };
         for mock in &options.mocks {
             match mock {
@@ -56,6 +58,8 @@ impl World {
                 Mock::Split(branch) => world.environment.forced_splits.push(branch.clone()),
                 Mock::Dial(outcome) => world.dials.add((), *outcome),
                 Mock::QueueFull(queue) => world.full.push(*queue),
+                Mock::Callback(arranged) => world.callbacks.add((), *arranged),
+                Mock::Random(number) => world.environment.forced_random = Some(*number),
             }
         }
         world
@@ -130,6 +134,11 @@ impl World {
     /// How a dialled call goes, where a mock says so.
     pub(super) fn dial(&mut self) -> Option<DialOutcome> {
         self.dials.next(&())
+    }
+
+    /// Whether a callback can be arranged.
+    pub(super) fn arranges_callback(&mut self) -> bool {
+        self.callbacks.next(&()).unwrap_or(true)
     }
 
     /// Whether a queue takes no more.

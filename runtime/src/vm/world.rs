@@ -107,7 +107,11 @@ impl Machine<'_> {
     pub(super) fn random(&mut self) {
         let (b, a) = (self.pop(), self.pop());
         let drawn = match (a, b) {
-            (Value::Int(a), Value::Int(b)) => Value::Int(self.draw(a.min(b), a.max(b))),
+            (Value::Int(a), Value::Int(b)) => {
+                let (low, high) = (a.min(b), a.max(b));
+                let drawn = self.draw(low, high);
+                Value::Int(self.environment.forced_random.map_or(drawn, |forced| forced.clamp(low, high)))
+            }
             _ => Value::Unknown,
         };
         self.push(drawn);

@@ -59,6 +59,15 @@ fn condition(code: &str) -> String {
     ))
 }
 
+/// What is said of the code of two conditions of one rule.
+fn two_conditions(first: &str, second: &str) -> String {
+    says(&format!(
+        "{DECLARATIONS} ruleset one {LOCALS} {{ rule first when 2 -> bye {{ code check +1 code again +1 }} }}
+        ruleset other(text, int) {{ rule other -> bye_other }}
+        code {{ check: {first} again: {second} bye: hangup bye_other: hangup }}"
+    ))
+}
+
 /// What is said of an interaction and the instruction that uses it.
 fn interaction(declaration: &str, code: &str) -> String {
     body(&format!("{code} again: jump again }} {declaration} code {{"))
@@ -177,6 +186,13 @@ table! {
         "const \"a\" each_push %2 const true done"
             => "line #0: a condition stores into a local that is not of a walk in it",
         "jump bye" => "instruction #1: must not stand in a condition",
+    }
+
+    a_walk_is_of_its_own_condition: two_conditions {
+        "each_next %2 out out: const true done", "const 5 set_local %3 const true done"
+            => "line #1: a condition stores into a local that is not of a walk in it",
+        "const true done", "const 5 set_local %3 const true done"
+            => "line #1: a condition stores into a local that is not of a walk in it",
     }
 
     walks_have_their_locals: body {

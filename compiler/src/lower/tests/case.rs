@@ -65,7 +65,6 @@ impl Draft<'_> {
         Case {
             name: self.decl.name.text.to_string(),
             span: self.decl.name.span,
-            whole: Span { start: self.decl.name.span.start, ..self.decl.body },
             call: self.call,
             trial: Trial { options, steps },
             steps: spans,

@@ -65,7 +65,8 @@ impl<'g, 'a> Player<'g, 'a> {
             Act::Invoke => self.integration(step),
             Act::Understand => self.understanding(step),
             Act::Enqueue(queue, _) => self.queue(queue, step),
-            Act::Callback(_) => self.world.cannot("a simulated callback never fails"),
+            // One that is arranged is the end: only those that fail go on.
+            Act::Callback(_) => self.world.answers("callback", "fails error".to_owned()),
             Act::Dial => match step.choice {
                 Choice::Handler(Handler::Busy) => self.act("busy"),
                 Choice::Handler(Handler::NoAnswer) => self.act("no answer"),

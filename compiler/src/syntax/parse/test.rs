@@ -150,7 +150,9 @@ impl Builder<'_> {
     fn mock(&mut self, cursor: &mut Cursor<'_>) -> Option<(Expr, MockOutcome)> {
         let target = match cursor.peek() {
             // Words of the language, and here what is mocked.
-            Some(node) if node.rule == Rule::path && matches!(self.slice(node), "split" | "dial") => {
+            Some(node)
+                if node.rule == Rule::path && matches!(self.slice(node), "split" | "dial" | "callback") =>
+            {
                 cursor.next();
                 let (id, span) = (self.output.expr_id(), self.span(node));
                 Expr { id, span, kind: ExprKind::Name(self.slice(node).into()) }
@@ -177,6 +179,7 @@ impl Builder<'_> {
     fn reason(&mut self, cursor: &mut Cursor<'_>, target: &Expr) -> Name {
         let reasons = match &target.kind {
             ExprKind::Name(name) if name == "dial" => "`busy`, `no_answer` or `failed`",
+            ExprKind::Name(name) if name == "callback" => "`error`",
             _ => "`error`, `timeout` or `invalid`, or of a queue `full`",
         };
         let Some(quoted) = cursor.take(Rule::plain) else { return self.need_used(cursor, reasons) };

@@ -4,10 +4,11 @@
 
 mod source;
 
+use ivr_compiler::lower::PointKind;
 use ivr_compiler::testing::Tally;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
-use super::report::{FileReport, KINDS, Report, percent};
+use super::report::{FileReport, KINDS, PointReport, Report, percent};
 
 const STYLE: &str = include_str!("html/page.css");
 const SCRIPT: &str = include_str!("html/page.js");
@@ -143,7 +144,7 @@ fn missed(report: &Report<'_>) -> Markup {
                                 @for point in missed {
                                     li {
                                         a href={ "#f" (number) "L" (point.start.line) } { "line " (point.start.line) }
-                                        " " (in_words(&point.words()))
+                                        " " (words(point))
                                     }
                                 }
                             }
@@ -165,11 +166,16 @@ fn legend() -> Markup {
     }
 }
 
-/// Words in which code stands between backticks.
-fn in_words(words: &str) -> Markup {
+/// What [`PointReport::words`] says, with code as such.
+fn words(point: &PointReport<'_>) -> Markup {
+    let (outer, inner) = &point.point.within;
     html! {
-        @for (at, part) in words.split('`').enumerate() {
-            @if at % 2 == 1 { code { (part) } } @else { (part) }
+        @match point.point.kind {
+            PointKind::Rule => { "rule " code { (inner) } " of " code { (outer) } }
+            PointKind::Line | PointKind::Entry | PointKind::Handler => {
+                code { (point.name) } " in rule " code { (inner) } " of " code { (outer) }
+            }
+            PointKind::Wording => { code { (point.name) } " of message " code { (outer) } }
         }
     }
 }

@@ -6,7 +6,7 @@ use ivr_compiler::source::Source;
 use maud::{Markup, html};
 
 use super::super::report::{FileReport, PointReport, Report};
-use super::{count, in_words, level, path};
+use super::{count, level, path, words};
 
 /// Tests that are listed at a line: whoever wants to know all of many reads them in another form.
 const LISTED: usize = 40;
@@ -92,7 +92,7 @@ fn one(file: usize, line: &Line<'_, '_>, of: &FileReport<'_>, report: &Report<'_
 fn who(point: &PointReport<'_>, report: &Report<'_>) -> Markup {
     let tests = point.tests.iter().filter_map(|at| report.tests.get(*at));
     html! {
-        p { (in_words(&point.words())) ": " (how_often(point)) }
+        p { (words(point)) ": " (how_often(point)) }
         @if point.count > 0 {
             ul {
                 @for test in tests.take(LISTED) {
@@ -118,14 +118,17 @@ fn how_often(point: &PointReport<'_>) -> String {
     }
 }
 
-/// The text of a line with its points marked. Those that are longer than a line are marked in each.
+/// The text of a line with its points marked. Those that are longer than a line are marked in each, behind its
+/// indent.
 fn marked(line: &Line<'_, '_>, file: &FileReport<'_>) -> Markup {
     let text = |range: Range<usize>| file.source.text.get(range).unwrap_or_default();
+    let whole = text(line.range.clone());
+    let indent = whole.len() - whole.trim_start().len();
     let mut at = line.range.start;
     let mut parts = Vec::new();
     for point in line.shown {
         let (start, end) = (point.point.span.start as usize, point.point.span.end as usize);
-        let (start, end) = (start.max(at), end.min(line.range.end));
+        let (start, end) = (start.max(at).max(line.range.start + indent), end.min(line.range.end));
         if start < end {
             parts.push((text(at..start), text(start..end), point));
             at = end;
@@ -137,7 +140,8 @@ fn marked(line: &Line<'_, '_>, file: &FileReport<'_>) -> Markup {
             @let title = format!("{}: {}", point.words(), how_often(point));
             mark class=(if point.count > 0 { "hit" } else { "miss" }) title=(title) { (within) }
         }
-        (text(at..line.range.end))
+        @let rest = text(at..line.range.end);
+        @if whole.trim_start().starts_with("//") { span.quiet { (rest) } } @else { (rest) }
     }
 }
 
