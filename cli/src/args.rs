@@ -192,6 +192,10 @@ pub(crate) struct TestArgs {
     #[arg(value_name = "FILTER")]
     pub(crate) filter: Option<String>,
 
+    /// The part of a project that the path names: a file or a folder, from the folder of the project.
+    #[arg(skip)]
+    pub(crate) within: Option<PathBuf>,
+
     /// How to write what came of the tests
     #[arg(long, value_enum, default_value_t = TestFormat::Human)]
     pub(crate) format: TestFormat,

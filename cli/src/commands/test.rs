@@ -16,17 +16,19 @@ use std::io::Write;
 use std::path::Path;
 
 use ivr_compiler::lower::Tests;
+use ivr_compiler::project::{Files, project_around};
 use ivr_runtime::simulator::Rules;
 
 use super::Run;
 use crate::args::{TestArgs, TestFormat};
+use crate::disk::Disk;
 use crate::output::Output;
 use crate::program::{Examined, examine_tests};
 use crate::status::{ExitStatus, Failure};
 use results::Results;
 
 pub(super) fn run(args: &TestArgs, output: &Output) -> Run {
-    let args = &with_filter(args);
+    let args = &within_project(with_filter(args));
     if args.watch { watch::run(args, output) } else { once(args, output) }
 }
 
@@ -41,6 +43,17 @@ fn with_filter(args: &TestArgs) -> TestArgs {
     args
 }
 
+/// A file, or a folder of files, that is a part of a project is tested with all of it: what it calls is there.
+fn within_project(mut args: TestArgs) -> TestArgs {
+    let Some(path) = &args.path else { return args };
+    let part = Disk.identity(path);
+    if let Some(project) = project_around(&Disk, &part).filter(|project| *project != part) {
+        args.within = part.strip_prefix(&project).ok().map(Path::to_owned);
+        args.path = Some(project);
+    }
+    args
+}
+
 fn looks_like_path(path: &Path) -> bool {
     path.extension().is_some_and(|it| it == "ivr") || path.components().count() > 1
 }
@@ -50,7 +63,7 @@ fn once(args: &TestArgs, output: &Output) -> Run {
         Ok(ready) => ready,
         Err(status) => return Ok(status),
     };
-    let chosen = match chosen::chosen(args.filter.as_deref(), &tests, &examined.project.sources) {
+    let chosen = match chosen::chosen(args, &tests, &examined.project.sources) {
         Ok(chosen) => chosen,
         Err(none) => return none.tell(output),
     };
@@ -79,6 +92,10 @@ fn ready(args: &TestArgs, output: &Output) -> Result<Result<(Examined, Tests), E
 /// Whoever wants files is told before the tests run that they cannot be written.
 fn can_be_told(args: &TestArgs, examined: &Examined) -> Result<(), Failure> {
     if let Some(path) = &args.junit {
+        if Some(path) == args.coverage_file.as_ref() {
+            return Err(Failure::new(format!("`{}` cannot hold both coverage and JUnit", path.display()))
+                .help("give them files of their own"));
+        }
         junit::ready(path, examined)?;
     }
     coverage::ready(args, examined)

@@ -82,9 +82,13 @@ fn closed_full_and_forced() {
 
 #[test]
 fn waits_pass_by_themselves() {
-    let ran = json(&[], "press 8\nhangup");
+    let ran = json(&[], "press 8\nsilent\nhangup");
     assert!(ran.stdout.contains("{\"type\":\"wait\",\"seconds\":90}"), "{}", ran.stdout);
     assert!(ran.heard().contains(&"That was long.".to_owned()));
+    // Whoever hangs up next does so where the call waits.
+    let ran = json(&[], "press 8\nhangup");
+    assert!(!ran.heard().contains(&"That was long.".to_owned()), "{}", ran.stdout);
+    assert_eq!(ran.end(), "abandoned");
 }
 
 #[test]

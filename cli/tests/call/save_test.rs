@@ -134,3 +134,18 @@ fn a_test_of_another_file_keeps_its_name() {
     assert!(saved(folder.path()).contains(" (2)\" {"), "{}", saved(folder.path()));
     check(folder.path());
 }
+
+#[test]
+fn a_file_with_errors_gets_no_test_and_line_ends_stay() {
+    let folder = project();
+    std::fs::write(folder.path().join("other.ivr"), "test \"broken\" { call clinic\n").unwrap();
+    let ran = call_in(folder.path(), ".", &with(&[&MONDAY, &["--save-test", "other.ivr"]]), "press 5");
+    assert_eq!(ran.code, Some(2), "{}", ran.stderr);
+    assert!(ran.stderr.contains("has errors"), "{}", ran.stderr);
+    let windows = "test \"here\" {\r\n    call clinic\r\n    reaches ruleset welcome\r\n}\r\n";
+    std::fs::write(folder.path().join("tests/saved.ivr"), windows).unwrap();
+    assert_eq!(save(folder.path(), &[], "press 5").code, Some(0));
+    let saved = saved(folder.path());
+    assert!(saved.starts_with(windows) && !saved.replace("\r\n", "").contains('\n'), "{saved:?}");
+    check(folder.path());
+}

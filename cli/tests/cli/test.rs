@@ -287,6 +287,58 @@ fn changed_words_are_accepted_after_both_were_shown() {
 }
 
 #[test]
+fn one_message_mends_one_line_and_locked_files_stay() {
+    let folder = project(
+        "test \"words\" {\n    call ruleset people(n: 1)\n    hears \"One moment, 1.\"\n    hears \"A moment is gone.\"\n    \
+         reaches queue general\n}\n",
+    );
+    let before = folder.read("tests/calls.ivr");
+    let mut locked = std::fs::metadata(folder.at("tests/calls.ivr")).unwrap().permissions();
+    let open = locked.clone();
+    locked.set_readonly(true);
+    std::fs::set_permissions(folder.at("tests/calls.ivr"), locked).unwrap();
+    // Whoever may write everything is not stopped by it.
+    let stopped = std::fs::OpenOptions::new().append(true).open(folder.at("tests/calls.ivr")).is_err();
+    assert_eq!(folder.exit(&["test", "--accept"]), if stopped { 2 } else { 1 });
+    std::fs::set_permissions(folder.at("tests/calls.ivr"), open).unwrap();
+    folder.write("tests/calls.ivr", &before);
+
+    assert_eq!(folder.exit(&["test", "--accept"]), 1);
+    let written = String::from_utf8(folder.read("tests/calls.ivr")).unwrap();
+    assert!(
+        written.contains("hears \"A moment, 1.\"") && written.contains("\"A moment is gone.\""),
+        "{written}"
+    );
+}
+
+#[test]
+fn a_part_of_a_project_is_tested_with_all_of_it() {
+    let folder = project(PASSING);
+    folder.write("tests/deep/more.ivr", "test \"more\" {\n    call support\n    reaches ruleset choose\n}\n");
+    let last = |args: &[&str]| stdout(&folder.output(args)).lines().last().map(str::to_owned);
+    assert_eq!(last(&["test", "tests/deep/more.ivr"]).as_deref(), Some("1 test passed of 15"));
+    assert_eq!(last(&["test", "tests/deep"]).as_deref(), Some("1 test passed of 15"));
+    assert_eq!(last(&["test", "tests", "bot"]).as_deref(), Some("2 tests passed of 15"));
+    insta::assert_snapshot!(folder.run(&["test", "src/main.ivr"]));
+}
+
+#[test]
+fn junit_goes_to_the_standard_output_where_it_is_asked_to() {
+    let folder = project(PASSING);
+    assert!(stdout(&folder.output(&["test", "--junit", "-"])).contains("<testsuites name=\"acme\""));
+    assert!(!folder.at("-").exists());
+    let both = ["test", "--junit", "x.xml", "--coverage=json", "--coverage-file", "x.xml"];
+    assert_eq!(folder.exit(&both), 2);
+}
+
+#[test]
+fn thousands_of_lines_in_one_test_are_no_trouble() {
+    let many = "    expect visits == 1\n".repeat(30_000);
+    let folder = project(&format!("test \"long\" {{\n    call support\n{many}}}\n"));
+    assert_eq!(folder.exit(&["test"]), 0);
+}
+
+#[test]
 fn with_nothing_to_accept_nothing_is_written() {
     let folder = project(PASSING);
     let before = std::fs::metadata(folder.at("tests/calls.ivr")).unwrap().modified().unwrap();

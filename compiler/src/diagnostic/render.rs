@@ -66,7 +66,7 @@ const WORDLESS: &str = "\u{e000}";
 
 /// `text` without characters that would move the cursor, change colours or turn the reading direction:
 /// the author's words may hold anything.
-fn harmless(text: &str) -> Cow<'_, str> {
+pub fn harmless(text: &str) -> Cow<'_, str> {
     if text.chars().any(|it| it != visible(it)) {
         Cow::Owned(text.chars().map(visible).collect())
     } else {

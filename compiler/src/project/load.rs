@@ -105,12 +105,13 @@ pub fn load(files: &impl Files, path: Option<&Path>, here: &Path) -> Loaded {
     Loaded { root, project, diagnostics: loader.diagnostics, complete: loader.complete }
 }
 
-/// The folder of the project that a single file is a part of, if it lies under the `src` or `tests` of one:
-/// looked at alone, it lacks what the other files declare.
+/// The folder of the project that a single file, or a folder of files, is a part of, if it lies under the `src` or
+/// `tests` of one: looked at alone, it lacks what the other files declare.
 pub fn project_around(files: &impl Files, file: &Path) -> Option<PathBuf> {
     let file = files.identity(file);
     let loader = Loader::new(files);
-    let folder = loader.nearest_project(file.parent()?)?;
+    let from = if files.kind(&file) == Some(Kind::Folder) { Some(file.as_path()) } else { file.parent() };
+    let folder = loader.nearest_project(from?)?;
     let inside = file.strip_prefix(folder).ok()?;
     SOURCE_FOLDERS.iter().any(|name| inside.starts_with(name)).then(|| folder.to_owned())
 }

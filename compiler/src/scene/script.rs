@@ -174,11 +174,27 @@ pub fn say(rest: &str) -> Result<Action, Problem> {
         if let Some(words) = meaning(tail.trim()) {
             return Ok(Action::Say(Words { text: text.trim().to_owned(), ..words }));
         }
+        if is_meant_as_meaning(tail.trim()) {
+            return Err(problem(
+                format!("`{}` does not say what the bot understands", tail.trim()),
+                "write `as lost_card 0.92 with place=Perth`; words that hold `as` stand in quotes",
+            ));
+        }
     }
     Ok(Action::Say(Words { text: rest.to_owned(), ..Words::default() }))
 }
 
-/// `as INTENT 0.92 with SLOT=VALUE, ...`, any part of which may be missing.
+/// Whether words behind `as` can only be meant for the bot: a name that people do not speak, or something behind the
+/// name that belongs there.
+fn is_meant_as_meaning(tail: &str) -> bool {
+    let mut parts = tail.split_whitespace().skip(1);
+    let (name, next) = (parts.next().unwrap_or_default(), parts.next().unwrap_or_default());
+    let belongs = next == "with" || next.starts_with(|it: char| it == '{' || it.is_ascii_digit());
+    is_name(name) && (name.contains('_') || belongs)
+}
+
+/// `as INTENT 0.92 with SLOT=VALUE, ...`, any part of which may be missing. The slots may also stand as a test has them:
+/// `{ slot: "value" }`.
 fn meaning(tail: &str) -> Option<Words> {
     let mut words = Words::default();
     let (head, slots) = match tail.split_once("with ") {
@@ -198,8 +214,12 @@ fn meaning(tail: &str) -> Option<Words> {
             return None;
         }
     }
+    let slots = slots.map(|it| match it.trim().strip_prefix('{') {
+        Some(braced) => braced.strip_suffix('}').unwrap_or(braced),
+        None => it,
+    });
     for slot in slots.into_iter().flat_map(|slots| slots.split(',')) {
-        let (name, value) = slot.split_once('=')?;
+        let (name, value) = slot.split_once(['=', ':'])?;
         let value = value.trim();
         let unquoted = value.strip_prefix('"').and_then(|it| it.strip_suffix('"')).unwrap_or(value);
         words.slots.push((name.trim().to_owned(), unquoted.to_owned()));
@@ -274,6 +294,19 @@ mod tests {
             words.slots,
             [("seats".to_owned(), "2".to_owned()), ("place".to_owned(), "Beach Road".to_owned())]
         );
+    }
+
+    #[test]
+    fn what_is_meant_for_the_bot_is_not_taken_for_words() {
+        let braced = "say hi as yes_intent 0.9 with { who: \"Bo\", seats: 2 }";
+        let [Action::Say(words)] = &actions(braced)[..] else { panic!("not said") };
+        assert_eq!(words.slots, [("who".to_owned(), "Bo".to_owned()), ("seats".to_owned(), "2".to_owned())]);
+        for wrong in
+            ["say hi as yes_intent high", "say hi as yes 0.9 { who: \"Bo\" }", "say hi as yes with who"]
+        {
+            assert!(parse(wrong).is_err(), "{wrong}");
+        }
+        assert!(parse("say treat me as family please").is_ok());
     }
 
     #[test]

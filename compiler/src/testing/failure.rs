@@ -2,7 +2,7 @@
 
 use ivr_runtime::engine::Tried;
 use ivr_runtime::simulator::{
-    Doing, Earlier, Happening, Misfit, MisfitReason, Tested, TrialFailure, Wants, Why,
+    Doing, Earlier, End, Happening, How, Misfit, MisfitReason, Tested, TrialFailure, Wants, Why,
 };
 
 use crate::diagnostic::{Code, Diagnostic, nearest};
@@ -44,7 +44,7 @@ fn told(case: &Case, failure: &TrialFailure, at: Span) -> Diagnostic {
             not_held(parts, tried, at)
         }
         Why::NotWorkedOut(cause) => fails(format!("this cannot be worked out: {cause}")),
-        Why::NotThere(doing) => fails(format!("the call does not get there: {}", where_it_is(doing))),
+        Why::NotThere(doing) => not_there(doing, at),
         Why::Faulted(message) => fails(format!("the call fails here: {message}"))
             .why("the caller is cut off from the line and gets the `rescue`")
             .help("mend the rule; a test that shows the rescue says `reaches rescue`"),
@@ -83,11 +83,21 @@ fn is_now(operand: &str, value: &str) -> String {
     }
 }
 
-/// What the call does; of one that is over, how it ended.
-fn where_it_is(doing: &Doing) -> String {
-    match doing {
+/// A call that is somewhere else.
+fn not_there(doing: &Doing, at: Span) -> Diagnostic {
+    let there = match doing {
         Doing::Over(end) => end.to_string(),
         other => other.to_string(),
+    };
+    let problem = Diagnostic::new(Code::E0910, at, format!("the call does not get there: {there}"));
+    match doing {
+        Doing::Over(End { how: How::Abandoned, .. }) => problem.help(
+            "a caller who hangs up reaches nothing more: end the test with `reaches ruleset ...` or `expect ...`",
+        ),
+        Doing::Asking { wants, queue: None, .. } => {
+            problem.help(format!("the test goes no further: {}", answer_to(wants)))
+        }
+        _ => problem,
     }
 }
 
@@ -115,9 +125,16 @@ fn not_heard(heard: &[String], nearest: Option<usize>, doing: &Doing, at: Span) 
     let mut words = String::from("the caller hears:");
     // The last ones, and among them the one that may be meant.
     let from = heard.len().saturating_sub(MOST_HEARD).min(nearest.unwrap_or(usize::MAX));
+    let after = heard.len().saturating_sub(from + MOST_HEARD);
+    if from > 0 {
+        words.push_str(&format!("\n  ({from} before)"));
+    }
     for message in heard.get(from..).unwrap_or_default().iter().take(MOST_HEARD) {
         words.push_str("\n  ");
         words.push_str(message);
+    }
+    if after > 0 {
+        words.push_str(&format!("\n  ({after} more)"));
     }
     let problem = Diagnostic::new(Code::E0910, at, "the caller does not hear this").why(words);
     match nearest {

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use ivr_runtime::bundle::Program;
+use ivr_runtime::bundle::{Mark, Program};
 use ivr_runtime::engine::{DialOutcome, Record};
 use ivr_runtime::simulator::{Action, Doing, End, Happening, How, Say, SayKind, Simulation, Wants, Words};
 
@@ -31,6 +31,8 @@ pub struct Saved {
     pub text: String,
     /// What happened and has no line in a test.
     pub unsaid: Vec<&'static str>,
+    /// It holds what was keyed into a secret place.
+    pub holds_secrets: bool,
 }
 
 /// What of a call is needed to write it down as a test.
@@ -41,6 +43,8 @@ pub struct Tape {
     dialled: Vec<DialOutcome>,
     /// What somebody who played the bots made of texts, in order.
     understood: Vec<(String, Option<String>)>,
+    /// Something was keyed into a secret place.
+    secrets: bool,
 }
 
 /// What a tape holds in order.
@@ -83,12 +87,13 @@ impl Tape {
             self.understood.push((bot.clone(), words.intent.clone()));
             return;
         }
-        // Whoever hangs up while time passes by itself has done so before anything else happens, and a test
-        // that goes no further says so.
-        let by_itself = matches!(doing, Doing::Waiting { queue: None, .. } | Doing::Understanding { .. });
-        if *action == Action::HangUp && by_itself {
+        // While a bot reads a text nobody can be seen to hang up: a test that goes no further says so.
+        if *action == Action::HangUp && matches!(doing, Doing::Understanding { .. }) {
             return;
         }
+        let secret = |wants: &Wants| matches!(wants, Wants::Keys { mark: Mark::Secret, .. });
+        let keyed = matches!(action, Action::Enter(_) | Action::Press(_));
+        self.secrets |= keyed && matches!(doing, Doing::Asking { wants, .. } if secret(wants));
         let bot = match doing {
             Doing::Asking { wants: Wants::Intent { bot, .. } | Wants::Slot { bot, .. }, .. } => {
                 Some(bot.clone())
@@ -119,7 +124,7 @@ pub fn save(call: &Simulation<'_>, end: &End, name: &str, setting: &Setting, tap
     }
     test.end(end, entered(call));
     test.text.push_str("}\n");
-    Saved { text: test.text, unsaid: test.unsaid }
+    Saved { text: test.text, unsaid: test.unsaid, holds_secrets: tape.secrets }
 }
 
 /// The ruleset that was entered last; treatments are not reached but heard.

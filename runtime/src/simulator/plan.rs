@@ -5,7 +5,7 @@
 //!
 //! - A question takes the next action. When there is none left, an agent answers a caller who is in a
 //!   queue; any other caller hangs up.
-//! - A `wait` passes by itself; an action to wait names it. Where a chat waits for a message, the next
+//! - A `wait` passes by itself; an action to wait names it, and whoever hangs up next hangs up there. Where a chat waits for a message, the next
 //!   action is taken as it is for a question, but without one the time passes.
 //! - A caller in a queue without a next action is answered at once. One whose next action answers a
 //!   question waits until the treatment asks one, though not longer than an hour.
@@ -38,7 +38,7 @@ pub fn plan(doing: &Doing, next: Option<&Action>) -> Plan {
         (Doing::Asking { queue: None, .. }, None) => Plan::Meanwhile(Action::HangUp),
         (Doing::Waiting { queue: Some(_), unasked, .. }, next) => in_queue(*unasked, next),
         (Doing::Waiting { message: true, .. }, Some(_)) => Plan::Take,
-        (Doing::Waiting { .. }, Some(Action::Wait)) => Plan::Take,
+        (Doing::Waiting { .. }, Some(Action::Wait | Action::HangUp)) => Plan::Take,
         (Doing::Waiting { .. }, _) => Plan::Meanwhile(Action::Wait),
         // Only where somebody plays the bots, who has no list.
         (Doing::Understanding { .. }, _) => Plan::Meanwhile(Action::Say(Words::default())),
@@ -85,7 +85,8 @@ mod tests {
     #[test]
     fn waits_pass_by_themselves() {
         assert_eq!(plan(&waiting(false), None), Plan::Meanwhile(Action::Wait));
-        assert_eq!(plan(&waiting(false), Some(&Action::HangUp)), Plan::Meanwhile(Action::Wait));
+        assert_eq!(plan(&waiting(false), Some(&Action::Silent)), Plan::Meanwhile(Action::Wait));
+        assert_eq!(plan(&waiting(false), Some(&Action::HangUp)), Plan::Take);
         assert_eq!(plan(&waiting(false), Some(&Action::Wait)), Plan::Take);
         assert_eq!(plan(&waiting(true), Some(&Action::Silent)), Plan::Take);
         assert_eq!(plan(&waiting(true), None), Plan::Meanwhile(Action::Wait));

@@ -2,9 +2,10 @@
 //!
 //! The steps are taken in order. What passes without anybody's doing passes by itself, by the rule of
 //! [`super::plan()`]; a step that looks at the call waits for that first, though it never takes a caller out of a
-//! queue. What is heard is looked for among the messages since the caller last did something, the one that was
-//! found before included: `hears` lines follow the order of what is said.
+//! queue. What is heard is looked for among what is said since the caller last did something, behind the words that
+//! were found before: `hears` lines follow the order of what is said.
 
+mod hearing;
 mod play;
 
 use super::action::{Action, Misfit};

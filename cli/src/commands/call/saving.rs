@@ -4,7 +4,10 @@ use std::fs;
 use std::io::{self, Write};
 use std::path::Path;
 
+use ivr_compiler::diagnostic::Severity;
+use ivr_compiler::source::FileId;
 use ivr_compiler::source::Sources;
+use ivr_compiler::syntax::parse::parse;
 use ivr_compiler::testing::{save as save_test, saved_name, unused_name};
 
 use super::session::Session;
@@ -22,7 +25,14 @@ pub(super) fn prepare(path: &Path) -> Result<(), Failure> {
     if let Some(folder) = path.parent().filter(|it| !it.as_os_str().is_empty() && !it.exists()) {
         fs::create_dir(folder).map_err(|error| Failure::file("make the folder", folder, &error))?;
     }
-    before(path)?;
+    let before = before(path)?;
+    if parse(FileId(0), &before).diagnostics.iter().any(|it| it.severity == Severity::Error) {
+        return Err(Failure::new(format!(
+            "`{}` has errors: a test behind them could not be read",
+            path.display()
+        ))
+        .help(format!("mend them first; `ivr check {}` tells where they are", path.display())));
+    }
     can_write(path).map_err(|error| Failure::file("write", path, &error))
 }
 
@@ -41,18 +51,35 @@ pub(super) fn save(
     files.push(&before);
     let name = unused_name(&saved_name(&setup.setting, end), &files);
     let written = save_test(session.call(), end, &name, &setup.setting, session.tape());
-    let gap = match before.as_str() {
+    let windows = before.contains("\r\n");
+    let gap = match before.trim_end_matches(' ') {
         "" => "",
-        text if text.ends_with("\n\n") => "",
+        text if text.ends_with("\n\n") || text.ends_with("\n\r\n") => "",
         text if text.ends_with('\n') => "\n",
         _ => "\n\n",
     };
-    write_whole(path, format!("{before}{gap}{}", written.text).as_bytes())
+    let added = format!("{gap}{}", written.text);
+    let added = if windows { added.replace('\n', "\r\n") } else { added };
+    write_whole(path, format!("{before}{added}").as_bytes())
         .map_err(|error| Failure::file("write", path, &error))?;
     let mut stderr = output.stderr();
     writeln!(stderr, "saved as the test `{name}` in {}", path.display())?;
     for unsaid in written.unsaid {
         writeln!(stderr, "{}: a test cannot say that {unsaid}", output.paint_stderr("1", "note"))?;
+    }
+    let note = output.paint_stderr("1", "note");
+    if written.holds_secrets {
+        writeln!(
+            stderr,
+            "{note}: it holds what was keyed into a secret place, as it was keyed: if that was real, put something \
+             made up there before anybody else sees it"
+        )?;
+    }
+    if setup.dialled_another(session.call().program()) {
+        writeln!(
+            stderr,
+            "{note}: a test calls an endpoint at its first number, not at the one that was dialled"
+        )?;
     }
     stderr.flush()?;
     Ok(())
@@ -63,6 +90,9 @@ fn before(path: &Path) -> Result<String, Failure> {
     match fs::read_to_string(path) {
         Ok(text) => Ok(text),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(String::new()),
+        Err(error) if error.kind() == io::ErrorKind::InvalidData => {
+            Err(Failure::new(format!("`{}` is not UTF-8 text", path.display())))
+        }
         Err(error) => Err(Failure::file("read", path, &error)),
     }
 }

@@ -49,7 +49,7 @@ pub(super) fn read(args: &CallArgs, bundle: &Bundle) -> Result<Setup, Failure> {
     let setting = Setting {
         to: String::new(),
         from,
-        at: at.strftime("%Y-%m-%dT%H:%M").to_string(),
+        at: at.strftime(if at.second() == 0 { "%Y-%m-%dT%H:%M" } else { "%Y-%m-%dT%H:%M:%S" }).to_string(),
         with,
         lines: Vec::new(),
     };
@@ -57,6 +57,13 @@ pub(super) fn read(args: &CallArgs, bundle: &Bundle) -> Result<Setup, Failure> {
 }
 
 impl Setup {
+    /// Whether another number than the endpoint's first was dialled, which a test cannot say.
+    pub(super) fn dialled_another(&self, program: &Program) -> bool {
+        let To::Number(number) = &self.options.to else { return false };
+        let first = |endpoint: &Endpoint| endpoint.numbers.first().map(|it| program.strings.get(*it));
+        !program.endpoints.iter().any(|endpoint| first(endpoint) == Some(number.as_str()))
+    }
+
     /// Says where the call goes.
     pub(super) fn to(&mut self, destination: Destination) {
         self.options.to = destination.to;

@@ -9,7 +9,7 @@ use ivr_compiler::source::{FileId, Span};
 use ivr_compiler::syntax::literal;
 
 use super::results::Results;
-use crate::file::write_whole;
+use crate::file::{can_write, write_whole};
 use crate::output::Output;
 use crate::program::Examined;
 use crate::status::Failure;
@@ -55,6 +55,7 @@ fn rewrite(examined: &Examined, file: FileId, edits: &[(Span, String)]) -> Resul
     let (Some(path), Some(source)) = (examined.path_of(file), examined.project.sources.get(file)) else {
         return Ok(());
     };
+    can_write(&path).map_err(|error| Failure::file("write", &path, &error))?;
     let on_disk = fs::read_to_string(&path).map_err(|error| Failure::file("read", &path, &error))?;
     // Where the file begins with a byte order mark, places in the source are counted behind it.
     let mark = on_disk.len() - on_disk.trim_start_matches('\u{feff}').len();

@@ -1,12 +1,14 @@
 //! Which tests are run.
 
 use std::io::Write;
+use std::path::Path;
 
 use ivr_compiler::diagnostic::nearest;
 use ivr_compiler::lower::Tests;
 use ivr_compiler::source::Sources;
 
 use super::Run;
+use crate::args::TestArgs;
 use crate::output::Output;
 use crate::status::ExitStatus;
 
@@ -20,8 +22,9 @@ pub(super) struct NoTests {
     help: String,
 }
 
-/// The positions of the tests whose name, or the path of whose file, holds the filter, whatever its case.
-pub(super) fn chosen(filter: Option<&str>, tests: &Tests, sources: &Sources) -> Result<Vec<usize>, NoTests> {
+/// The positions of the tests in the part of the project that was named, whose name, or the path of whose file, holds
+/// the filter, whatever its case.
+pub(super) fn chosen(args: &TestArgs, tests: &Tests, sources: &Sources) -> Result<Vec<usize>, NoTests> {
     if tests.cases.is_empty() {
         return Err(NoTests {
             message: "the program has no tests".to_owned(),
@@ -30,17 +33,24 @@ pub(super) fn chosen(filter: Option<&str>, tests: &Tests, sources: &Sources) -> 
                 .to_owned(),
         });
     }
-    let Some(filter) = filter else { return Ok((0..tests.cases.len()).collect()) };
-    let wanted = filter.to_lowercase();
     let path = |at: usize| {
         let file = tests.cases.get(at).and_then(|case| sources.get(case.span.file));
         file.map(|file| file.path.to_string()).unwrap_or_default()
     };
+    let inside = |at: &usize| args.within.as_ref().is_none_or(|part| Path::new(&path(*at)).starts_with(part));
+    let inside: Vec<usize> = (0..tests.cases.len()).filter(inside).collect();
+    if let (Some(part), true) = (&args.within, inside.is_empty()) {
+        return Err(NoTests {
+            message: format!("there are no tests in `{}`", part.display()),
+            help: format!("the program has {} elsewhere: `ivr test` runs them all", tests.cases.len()),
+        });
+    }
+    let Some(filter) = args.filter.as_deref() else { return Ok(inside) };
+    let wanted = filter.to_lowercase();
     let named =
         |at: usize| tests.cases.get(at).is_some_and(|case| case.name.to_lowercase().contains(&wanted));
-    let chosen: Vec<usize> = (0..tests.cases.len())
-        .filter(|at| named(*at) || path(*at).to_lowercase().contains(&wanted))
-        .collect();
+    let holds = |at: &usize| named(*at) || path(*at).to_lowercase().contains(&wanted);
+    let chosen: Vec<usize> = inside.into_iter().filter(holds).collect();
     if chosen.is_empty() { Err(nothing_near(filter, tests)) } else { Ok(chosen) }
 }
 

@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use ivr_compiler::diagnostic::render::{Human, write_human};
+use ivr_compiler::diagnostic::render::{Human, harmless, write_human};
 use ivr_compiler::lower::Tests;
 use ivr_compiler::source::FileId;
 use ivr_compiler::testing::failure;
@@ -48,7 +48,12 @@ fn one(
     output: &Output,
 ) -> io::Result<()> {
     let Some(case) = tests.cases.get(at) else { return Ok(()) };
-    writeln!(out, "{} {}\n", output.paint_stdout("1;31", "FAILED"), output.paint_stdout("1", &case.name))?;
+    writeln!(
+        out,
+        "{} {}\n",
+        output.paint_stdout("1;31", "FAILED"),
+        output.paint_stdout("1", &one_line(&case.name))
+    )?;
     let mut screen = Screen::new(out, output.color_stdout, output.width, true).of_test();
     let call: Vec<_> = tested.happenings.iter().filter(|it| !matches!(it, Happening::Rule(_))).collect();
     for round in rounds(&call) {
@@ -110,4 +115,9 @@ fn verdict(out: &mut impl Write, results: &Results, output: &Output) -> io::Resu
             writeln!(out, "{head}; `ivr explain E0910` tells how to read this")
         }
     }
+}
+
+/// A name as one line, without what would do something to a terminal.
+fn one_line(name: &str) -> String {
+    harmless(&name.replace(['\n', '\r', '\t'], " ")).into_owned()
 }

@@ -47,7 +47,7 @@ fn again(args: &TestArgs, before: &mut Option<Before>, output: &Output) -> Run {
         Ok(ready) => ready,
         Err(status) => return Ok(status),
     };
-    let chosen = match chosen::chosen(args.filter.as_deref(), &tests, &examined.project.sources) {
+    let chosen = match chosen::chosen(args, &tests, &examined.project.sources) {
         Ok(chosen) => chosen,
         Err(none) => return none.tell(output),
     };

@@ -1,6 +1,7 @@
 //! Playing a trial.
 
-use super::{Earlier, Place, Reworded, Rules, Tested, Trial, TrialFailure, TrialStep, Why, failed};
+use super::hearing::{Hearing, plain};
+use super::{Place, Reworded, Rules, Tested, Trial, TrialFailure, TrialStep, Why, failed};
 use crate::bundle::{RuleId, RulesetId};
 use crate::engine::Loaded;
 use crate::exchange::{DialOutcome, Record};
@@ -33,12 +34,11 @@ struct Player<'t, 'p> {
     /// The step that is taken.
     at: usize,
     happenings: Vec<Happening>,
-    /// What the caller heard, message by message.
-    heard: Vec<String>,
-    /// Where among them those begin that were heard since the caller last did something.
-    acted: usize,
-    /// Where among them the next words are looked for.
-    from: usize,
+    hearing: Hearing,
+    /// The trial is about a call that is lost.
+    expects_rescue: bool,
+    /// For each step what somebody does there or next.
+    next_actions: Vec<Option<&'t Action>>,
     /// Records that were looked at.
     seen: usize,
     last_rule: Option<RuleId>,
@@ -57,9 +57,9 @@ impl<'t, 'p> Player<'t, 'p> {
             rules,
             at: 0,
             happenings: Vec::new(),
-            heard: Vec::new(),
-            acted: 0,
-            from: 0,
+            hearing: Hearing::default(),
+            expects_rescue: trial.steps.contains(&TrialStep::Reaches(Place::Rescue)),
+            next_actions: next_actions(&trial.steps),
             seen: 0,
             last_rule: None,
             entered: Vec::new(),
@@ -100,21 +100,12 @@ impl<'t, 'p> Player<'t, 'p> {
         }
     }
 
-    /// What somebody does next.
-    fn next_action(&self) -> Option<&'t Action> {
-        self.trial.steps.get(self.at..)?.iter().find_map(|step| match step {
-            TrialStep::Act(action) => Some(action),
-            TrialStep::Hears { .. } | TrialStep::Expect(_) | TrialStep::Reaches(_) => None,
-        })
-    }
-
     fn act(&mut self, action: &Action) -> Taken {
         while let Plan::Meanwhile(meanwhile) = plan(self.call.doing(), Some(action)) {
             self.do_it(&meanwhile).map_err(Why::Misfit)?;
             self.no_fault()?;
         }
-        self.acted = self.heard.len();
-        self.from = self.acted;
+        self.hearing.act();
         self.do_it(action).map_err(Why::Misfit)
     }
 
@@ -129,10 +120,8 @@ impl<'t, 'p> Player<'t, 'p> {
     fn look(&mut self) {
         for happening in self.call.take_happenings() {
             match &happening {
-                Happening::Say(say) => self.heard.push(say.heard().into_owned()),
-                Happening::Ask(ask) => {
-                    self.heard.extend(ask.prompt.iter().map(|say| say.heard().into_owned()));
-                }
+                Happening::Say(say) => self.hearing.hear(&say.heard()),
+                Happening::Ask(ask) => ask.prompt.iter().for_each(|say| self.hearing.hear(&say.heard())),
                 _ => {}
             }
             self.happenings.push(happening);
@@ -153,8 +142,7 @@ impl<'t, 'p> Player<'t, 'p> {
     /// A call that was lost fails, unless that is what the trial is about.
     fn no_fault(&self) -> Taken {
         let lost = self.call.end().is_some_and(|end| failed(end.how));
-        let expected = self.trial.steps.contains(&TrialStep::Reaches(Place::Rescue));
-        if !lost || expected {
+        if !lost || self.expects_rescue {
             return Ok(());
         }
         let message = self.happenings.iter().rev().find_map(|happening| match happening {
@@ -180,7 +168,7 @@ impl<'t, 'p> Player<'t, 'p> {
             Doing::Ringing { .. } => Plan::Meanwhile(Action::Answer),
             // Whoever waits later, in a queue perhaps, has waited for this too.
             Doing::Waiting { queue: None, message: false, .. } => Plan::Meanwhile(Action::Wait),
-            doing => plan(doing, self.next_action()),
+            doing => plan(doing, self.next_actions.get(self.at).copied().flatten()),
         };
         match planned {
             Plan::Meanwhile(action) => {
@@ -193,49 +181,30 @@ impl<'t, 'p> Player<'t, 'p> {
     }
 
     fn hears(&mut self, words: &str, exactly: bool) -> Taken {
-        let wanted = plain(words);
-        let fits = |heard: &String| {
-            let heard = plain(heard);
-            if exactly { heard == wanted } else { heard.contains(&wanted) }
-        };
-        loop {
-            let since = self.heard.get(self.from..).unwrap_or_default();
-            if let Some(found) = since.iter().position(fits) {
-                self.from += found;
-                return Ok(());
-            }
+        let words = plain(words);
+        while !self.hearing.find(&words, exactly) {
             if !self.goes_on(true)? {
-                let earlier = self.heard_earlier(fits);
-                return self.not_heard(&wanted, earlier);
+                return self.not_heard(&words, exactly);
             }
         }
+        Ok(())
     }
 
-    /// When such a message was heard, where it was heard before.
-    fn heard_earlier(&self, fits: impl Fn(&String) -> bool) -> Option<Earlier> {
-        let any = |messages: Option<&[String]>| messages.unwrap_or_default().iter().any(&fits);
-        if any(self.heard.get(self.acted..self.from)) {
-            Some(Earlier::BeforeFound)
-        } else if any(self.heard.get(..self.acted)) {
-            Some(Earlier::BeforeActing)
-        } else {
-            None
-        }
-    }
-
-    fn not_heard(&mut self, wanted: &str, earlier: Option<Earlier>) -> Taken {
-        let heard = self.heard.get(self.from..).unwrap_or_default();
-        let nearest = nearest(wanted, heard);
+    fn not_heard(&mut self, words: &str, exactly: bool) -> Taken {
+        let earlier = self.hearing.earlier(words, exactly);
+        let nearest = self.hearing.nearest(words);
         // Words that were heard before have not changed: their order has.
-        let changed = earlier.is_none();
-        if let (true, Some(found)) = (self.rules.accept_words && changed, nearest) {
-            let now = heard.get(found).map(|it| plain(it)).unwrap_or_default();
-            self.from += found;
-            self.reworded.push(Reworded { step: self.at, now });
+        if let (true, None, Some(nearest)) = (self.rules.accept_words, earlier, &nearest) {
+            self.hearing.accept(nearest);
+            self.reworded.push(Reworded { step: self.at, now: nearest.words.clone() });
             return Ok(());
         }
-        let doing = Box::new(self.call.doing().clone());
-        Err(Why::NotHeard { heard: heard.to_vec(), nearest, earlier, doing })
+        Err(Why::NotHeard {
+            heard: self.hearing.since().to_vec(),
+            nearest: nearest.map(|it| it.since),
+            earlier,
+            doing: Box::new(self.call.doing().clone()),
+        })
     }
 
     fn expect(&mut self, rule: RuleId) -> Taken {
@@ -279,34 +248,19 @@ impl<'t, 'p> Player<'t, 'p> {
     }
 }
 
-/// Words with single blanks.
-fn plain(words: &str) -> String {
-    words.split_whitespace().collect::<Vec<_>>().join(" ")
-}
-
-/// The message that has the most words in common with the wanted ones, where they share enough to be the same
-/// message in other words: a third of the shorter of the two.
-fn nearest(wanted: &str, heard: &[String]) -> Option<usize> {
-    let words = |text: &str| -> Vec<String> {
-        let words = text.split(|c: char| !c.is_alphanumeric()).filter(|it| !it.is_empty());
-        words.map(str::to_lowercase).collect()
-    };
-    let wanted = words(wanted);
-    let mut best = None;
-    for (at, message) in heard.iter().enumerate() {
-        let mut left = words(message);
-        let shorter = wanted.len().min(left.len());
-        let mut common = 0;
-        for word in &wanted {
-            if let Some(found) = left.iter().position(|it| it == word) {
-                left.swap_remove(found);
-                common += 1;
+/// For each step what somebody does there, or after it.
+fn next_actions(steps: &[TrialStep]) -> Vec<Option<&Action>> {
+    let mut next = None;
+    let mut actions: Vec<_> = steps
+        .iter()
+        .rev()
+        .map(|step| {
+            if let TrialStep::Act(action) = step {
+                next = Some(action);
             }
-        }
-        let enough = common * 3 >= shorter && common > 0;
-        if enough && best.is_none_or(|(most, _)| common > most) {
-            best = Some((common, at));
-        }
-    }
-    best.map(|(_, at)| at)
+            next
+        })
+        .collect();
+    actions.reverse();
+    actions
 }
