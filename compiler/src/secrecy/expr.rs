@@ -137,7 +137,8 @@ impl<'a> Walk<'a> {
             Bound::Open => {}
             Bound::Cell(cell) => self.reading.push(Atom { cell: *cell, expr, lowered: false }),
             Bound::Atoms(atoms) => self.reading.extend_from_slice(atoms),
-            Bound::Cells(cells) => {
+            Bound::Words(read, cells) => {
+                self.reading.extend_from_slice(read);
                 let atoms = cells.clone().map(CellId);
                 self.reading.extend(atoms.map(|cell| Atom { cell, expr, lowered: false }));
             }

@@ -104,10 +104,10 @@ pub(super) enum Bound<'a> {
     Open,
     /// A parameter or slot.
     Cell(CellId),
-    /// An element of what was made from these; what a bot understood.
+    /// An element of what was made from these.
     Atoms(Vec<Atom<'a>>),
-    /// All of these: what the caller said to a bot that listens for slots.
-    Cells(Range<u32>),
+    /// What a bot read, and the slots that it looks for: what the caller said holds them.
+    Words(Vec<Atom<'a>>, Range<u32>),
 }
 
 /// What is known of the words of a message.
@@ -131,6 +131,8 @@ pub(super) struct Walk<'a> {
     pub(super) flows: Flows<'a>,
     /// What the expressions that are open around here are made from: a stack.
     pub(super) reading: Vec<Atom<'a>>,
+    /// What the text is made from that a bot reads around here.
+    pub(super) read: Vec<Atom<'a>>,
     /// Names bound around here, the innermost last.
     pub(super) bindings: Vec<(&'a SmolStr, Bound<'a>)>,
     /// By message.
@@ -152,6 +154,7 @@ impl<'a> Walk<'a> {
             facts: &checked.facts,
             flows: Flows::default(),
             reading: Vec::new(),
+            read: Vec::new(),
             bindings: Vec::new(),
             words,
             missing: Vec::new(),

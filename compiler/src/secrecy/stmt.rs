@@ -23,8 +23,10 @@ static TRANSCRIPT: SmolStr = SmolStr::new_static("transcript");
 enum Around {
     /// A question by keys or for a single value.
     Question,
-    /// A bot that listens or reads.
+    /// A bot that listens.
     Bot(Option<ResourceId>),
+    /// A bot that reads a text.
+    Reader(Option<ResourceId>),
     /// An integration that is asked.
     Invoke,
     /// Anything else.
@@ -63,7 +65,12 @@ impl<'a> Walk<'a> {
             }
             StmtKind::Understand { text, bot, clauses } => {
                 self.put(To::Sink(Sink::Understood), text);
-                self.clauses(clauses, Around::Bot(self.resource(bot)));
+                let start = self.reading.len();
+                self.whole(text);
+                let read = self.reading.split_off(start);
+                let around = std::mem::replace(&mut self.read, read);
+                self.clauses(clauses, Around::Reader(self.resource(bot)));
+                self.read = around;
             }
             StmtKind::Invoke { function, args, into, clauses } => {
                 self.invoke(function, args, into.as_ref());
@@ -147,19 +154,24 @@ impl<'a> Walk<'a> {
         }
     }
 
-    /// What a bot has understood. The words hold what the slots hold.
+    /// What a bot has understood. The words hold what the slots hold; those of a text are the text, whatever the
+    /// slots.
     fn bind_understood(&mut self, around: Around) {
-        let Around::Bot(bot) = around else { return };
+        let (bot, read) = match around {
+            Around::Bot(bot) => (bot, Vec::new()),
+            Around::Reader(bot) => (bot, self.read.clone()),
+            Around::Question | Around::Invoke | Around::Other => return,
+        };
         let symbols = self.symbols;
         let slots = bot.and_then(|it| symbols.resources.get(it.index())).map_or(&[][..], |it| &it.slots);
         let first = bot.and_then(|it| self.cells.id(Cell::Slot(it, 0)));
         let said = match (first, u32::try_from(slots.len())) {
-            (Some(CellId(first)), Ok(count)) => Bound::Cells(first..first.saturating_add(count)),
-            _ => Bound::Open,
+            (Some(CellId(first)), Ok(count)) => first..first.saturating_add(count),
+            _ => 0..0,
         };
         self.bindings.push((&INTENT, Bound::Open));
         self.bindings.push((&CONFIDENCE, Bound::Open));
-        self.bindings.push((&TRANSCRIPT, said));
+        self.bindings.push((&TRANSCRIPT, Bound::Words(read, said)));
         for (n, slot) in (0..).zip(slots) {
             let cell = bot.and_then(|it| self.cells.id(Cell::Slot(it, n)));
             self.bindings.push((&slot.name, cell.map_or(Bound::Open, Bound::Cell)));
