@@ -21,6 +21,7 @@ mod given;
 mod known;
 mod limits;
 mod message;
+mod mock;
 mod rescue;
 mod rules;
 mod ssml;
@@ -34,7 +35,8 @@ pub use args::order_args;
 pub use constant::{constant_decimal, constant_duration, constant_int, constant_text};
 pub use facts::*;
 pub(crate) use flow::{clauses, each_statement};
-pub use given::{DialMock, Given, GivenTarget, Mock, MockTarget, check_given, check_mock};
+pub use given::{Given, GivenTarget, check_given};
+pub use mock::{DialMock, Mock, MockTarget, check_mock};
 
 pub(crate) use expr::show_path;
 pub(crate) use types::reads_as_text;

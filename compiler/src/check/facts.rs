@@ -5,7 +5,8 @@ use ivr_runtime::filter::Filter;
 use rustc_hash::{FxHashMap, FxHashSet};
 use smol_str::SmolStr;
 
-use super::given::{Given, MockTarget};
+use super::given::Given;
+use super::mock::MockTarget;
 use crate::resolve::{MessageId, Symbols, Ty};
 use crate::source::{FileId, Span};
 use crate::syntax::tree::ExprId;
