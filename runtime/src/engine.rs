@@ -32,7 +32,7 @@ pub use crate::exchange::*;
 pub use crate::state::{CallState, StateError};
 pub use crate::vm::{Deciding, Loaded, calculate};
 pub use decider::Decider;
-pub use step::step;
+pub use step::{abandon, step};
 
 use crate::bundle::Bundle;
 use crate::value::Value;
