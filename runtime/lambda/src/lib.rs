@@ -8,3 +8,4 @@
 //! table are handed to the [`handler::Handler`], so that a whole call runs in a test.
 
 pub mod protocol;
+pub mod store;
