@@ -48,7 +48,10 @@ const MODULES: [(&str, &[&[&str]]); 4] = [
             &["source"],
         ],
     ),
-    ("runtime/lambda", &[&["protocol", "store"]]),
+    (
+        "runtime/lambda",
+        &[&["handler"], &["current", "programs"], &["persist"], &["journal"], &["protocol", "store"]],
+    ),
     (
         "runtime",
         &[

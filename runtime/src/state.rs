@@ -99,6 +99,11 @@ impl CallState {
         self.bundle
     }
 
+    /// The contact's id.
+    pub fn contact(&self) -> &str {
+        &self.caller.id
+    }
+
     /// How many steps the call has made.
     pub fn step(&self) -> u32 {
         self.step

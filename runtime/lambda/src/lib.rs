@@ -7,5 +7,10 @@
 //! [`protocol`] is pure. Everything that waits for a table goes through a [`store::Store`]; time, log and
 //! table are handed to the [`handler::Handler`], so that a whole call runs in a test.
 
+mod current;
+pub mod handler;
+pub mod journal;
+mod persist;
+mod programs;
 pub mod protocol;
 pub mod store;
