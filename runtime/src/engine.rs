@@ -50,3 +50,10 @@ pub fn text_of(value: &Value, bundle: &Bundle) -> String {
 pub fn value_of(text: &str, ty: TypeId, bundle: &Bundle) -> Option<Value> {
     crate::text::read(text, ty, bundle)
 }
+
+/// A value as integrations write it, in JSON.
+pub fn json_of(value: &Value, bundle: &Bundle) -> String {
+    let mut json = String::new();
+    crate::json::append(&mut json, value, bundle);
+    json
+}

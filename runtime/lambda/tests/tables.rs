@@ -132,6 +132,14 @@ async fn everything_of_a_step_is_one_request() {
 }
 
 #[tokio::test]
+async fn calls_are_forgotten_by_their_ttl() {
+    let store = Dynamo::new(dynamo_local::tables("forgetting").await);
+    store.forget_calls().await.unwrap();
+    let refused = store.forget_calls().await;
+    assert!(matches!(refused, Err(StoreError::Refused(_))), "it is on already: {refused:?}");
+}
+
+#[tokio::test]
 async fn the_largest_call_that_is_allowed_is_taken() {
     let store = Dynamo::new(dynamo_local::tables("largest").await);
     let mut largest = call(1, "a");

@@ -95,7 +95,11 @@ impl Dynamo {
     /// Makes both tables: for servers that begin empty.
     pub async fn make_tables(&self) -> Result<(), StoreError> {
         self.make_table(&self.calls, &[("contact", KeyType::Hash)]).await?;
-        self.make_table(&self.config, &[("kind", KeyType::Hash), ("id", KeyType::Range)]).await?;
+        self.make_table(&self.config, &[("kind", KeyType::Hash), ("id", KeyType::Range)]).await
+    }
+
+    /// Has the server forget calls whose time is over.
+    pub async fn forget_calls(&self) -> Result<(), StoreError> {
         let ttl = TimeToLiveSpecification::builder().attribute_name("ttl").enabled(true).build();
         let ttl = ttl.map_err(|_| StoreError::Refused("a time to live without its name".to_owned()))?;
         let request =

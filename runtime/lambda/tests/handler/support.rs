@@ -6,12 +6,13 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use ivr_lambda::handler::{Handler, Occasion};
+use ivr_lambda::journal::Journal;
 use ivr_lambda::protocol::Refusal;
 use ivr_lambda::store::{Call, Memory, Releases, Settings, Store, StoreError, Written};
 use ivr_runtime::bundle::BundleHash;
 use serde_json::Value;
 
-use crate::line::{Compiled, Log, request};
+use crate::line::{Compiled, request};
 
 /// 2026-03-01T23:15 in UTC, a Sunday.
 pub(crate) const NOW: i64 = 1_772_406_900;
@@ -72,6 +73,24 @@ impl Store for Shaky {
 
     async fn bundle(&self, hash: BundleHash) -> Result<Option<Vec<u8>>, StoreError> {
         self.memory.bundle(hash).await
+    }
+}
+
+/// A log in memory.
+#[derive(Clone, Default)]
+pub(crate) struct Log(Arc<Mutex<Vec<String>>>);
+
+impl Journal for Log {
+    fn line(&self, line: &str) {
+        self.0.lock().unwrap().push(line.to_owned());
+    }
+}
+
+impl Log {
+    /// What was written since this was last called.
+    pub(crate) fn take(&self) -> Vec<Value> {
+        let lines = std::mem::take(&mut *self.0.lock().unwrap());
+        lines.iter().map(|line| serde_json::from_str(line).unwrap()).collect()
     }
 }
 

@@ -28,7 +28,8 @@ pub(crate) fn endpoint() -> String {
     format!("http://{}", SERVER.get_or_init(start).address)
 }
 
-/// Tables of one's own on the server, made already.
+/// Tables of one's own on the server, made already. Calls are not forgotten: those of tests are at other times
+/// than the server's, which would remove them while they run.
 pub(crate) async fn tables(test: &str) -> Tables {
     static NEXT: AtomicU32 = AtomicU32::new(0);
     let prefix = format!("{test}-{}", NEXT.fetch_add(1, Ordering::Relaxed));

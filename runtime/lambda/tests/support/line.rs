@@ -1,12 +1,10 @@
-//! A phone line for tests: its programs, what Connect sends, and a log that can be searched.
+//! A phone line for tests: its programs, and what Connect sends.
 
 use std::fmt::Write;
-use std::sync::{Arc, Mutex};
 
 use ivr_compiler::compile::compile;
 use ivr_compiler::project::{Config, Project};
 use ivr_compiler::source::Sources;
-use ivr_lambda::journal::Journal;
 use ivr_runtime::bundle::{self, BundleHash};
 use serde_json::{Value, json};
 
@@ -50,24 +48,6 @@ pub(crate) fn request(contact: &str, step: &str, event: &str, value: &str) -> Va
             "Parameters": { "protocol": "1", "step": step, "event": event, "value": value },
         },
     })
-}
-
-/// A log in memory.
-#[derive(Clone, Default)]
-pub(crate) struct Log(Arc<Mutex<Vec<String>>>);
-
-impl Journal for Log {
-    fn line(&self, line: &str) {
-        self.0.lock().unwrap().push(line.to_owned());
-    }
-}
-
-impl Log {
-    /// What was written since this was last called.
-    pub(crate) fn take(&self) -> Vec<Value> {
-        let lines = std::mem::take(&mut *self.0.lock().unwrap());
-        lines.iter().map(|line| serde_json::from_str(line).unwrap()).collect()
-    }
 }
 
 /// The lines that say one thing.
