@@ -7,6 +7,10 @@
 mod dynamo_local;
 #[path = "calls/examples.rs"]
 mod examples;
+#[path = "calls/faults.rs"]
+mod faults;
+#[path = "support/faulty.rs"]
+mod faulty;
 #[path = "support/lambda.rs"]
 mod lambda;
 #[path = "support/line.rs"]
