@@ -19,6 +19,7 @@
 
 mod answers;
 mod decider;
+mod fault;
 mod queue;
 mod rescue;
 mod start;
@@ -32,12 +33,27 @@ pub use crate::exchange::*;
 pub use crate::state::{CallState, StateError};
 pub use crate::vm::{Deciding, Loaded, calculate};
 pub use decider::Decider;
-pub use step::step;
+pub(crate) use fault::cause;
+pub use fault::sentence;
+pub use step::{abandon, step};
 
-use crate::bundle::Bundle;
+use crate::bundle::{Bundle, TypeId};
 use crate::value::Value;
 
 /// The text of a value as contact attributes and bots have it; nothing for an unknown one.
 pub fn text_of(value: &Value, bundle: &Bundle) -> String {
     crate::text::write(value, bundle)
+}
+
+/// The value of a type that a text stands for, as contact attributes and switches have them; nothing where it
+/// stands for none.
+pub fn value_of(text: &str, ty: TypeId, bundle: &Bundle) -> Option<Value> {
+    crate::text::read(text, ty, bundle)
+}
+
+/// A value as integrations write it, in JSON.
+pub fn json_of(value: &Value, bundle: &Bundle) -> String {
+    let mut json = String::new();
+    crate::json::append(&mut json, value, bundle);
+    json
 }

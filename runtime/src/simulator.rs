@@ -15,7 +15,6 @@
 mod action;
 mod call;
 mod doing;
-mod fault;
 mod follow;
 mod happening;
 mod json;

@@ -87,9 +87,21 @@ impl CallState {
         Self { bundle: bundle.hash(), caller, places, ..Self::default() }
     }
 
+    /// Lets go of everything the call remembers: places have what they have at the start of a call.
+    pub(crate) fn forget(&mut self, bundle: &Bundle) {
+        self.places = bundle.places.iter().map(|place| default(bundle, place.default)).collect();
+        self.unsent.take();
+        self.last = None;
+    }
+
     /// The bundle the call runs on.
     pub fn bundle(&self) -> BundleHash {
         self.bundle
+    }
+
+    /// The contact's id.
+    pub fn contact(&self) -> &str {
+        &self.caller.id
     }
 
     /// How many steps the call has made.

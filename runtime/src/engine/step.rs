@@ -30,6 +30,25 @@ pub fn step(loaded: &Loaded, state: CallState, event: Event, environment: &Envir
         Ok(next) => next,
         Err(fault) => rescue::rescue(&mut machine, fault),
     };
+    stepped(machine, next)
+}
+
+/// Makes the step of a call that cannot go on for a reason outside the program, such as a state that no table
+/// takes: what the program's `rescue` says, and a state that has let go of everything the call remembered.
+pub fn abandon(
+    loaded: &Loaded,
+    state: CallState,
+    fault: Fault,
+    environment: &Environment,
+) -> Step<CallState> {
+    let mut machine = Machine::new(loaded, environment, state);
+    machine.state.step = machine.state.step.saturating_add(1);
+    machine.state.forget(loaded);
+    let next = rescue::rescue(&mut machine, fault);
+    stepped(machine, next)
+}
+
+fn stepped(mut machine: Machine<'_>, next: Next) -> Step<CallState> {
     let before = machine.said.take(Section::Before);
     Step {
         state: machine.state,

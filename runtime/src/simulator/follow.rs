@@ -3,8 +3,9 @@
 use super::call::{Simulation, Waiting};
 use super::doing::{Doing, Wants};
 use super::happening::{Ask, AskKind, GuardLine, Happening, How, Invoke, RuleTried, Say, SayKind};
-use super::{fault, mask};
+use super::mask;
 use crate::bundle::{GuardKind, Mark, RescueEnd, ResourceId, Rule};
+use crate::engine;
 use crate::exchange::{Effect, Event, Moment, Next, Record, Step, Tried, TriedLine, Utterance, Uttered};
 
 impl Simulation<'_> {
@@ -182,7 +183,7 @@ impl Simulation<'_> {
             }
             Record::Fault { fault, rule, place, recovered } => {
                 let place = place.as_ref().map(|(file, line)| (&**file, *line));
-                let message = fault::sentence(self.program, fault, *rule, place);
+                let message = engine::sentence(self.program, fault, *rule, place);
                 Some(Happening::Fault { message, recovered: *recovered })
             }
             Record::CallStarted { .. }

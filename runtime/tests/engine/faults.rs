@@ -273,3 +273,16 @@ more: place node
     assert_eq!(call.faults(), [(Fault::TooLarge("a list or record"), false)]);
     let Value::Record(..) = call.state.place(ivr_runtime::bundle::PlaceId(1)) else { panic!() };
 }
+
+#[test]
+fn a_call_abandoned_from_outside_is_rescued_and_forgets() {
+    let mut call = running("hangup");
+    call.give("reason", Value::text("very long"));
+    let fault = Fault::TooLarge("the state of the call");
+    let step = abandon(&call.loaded, call.state.clone(), fault.clone(), &call.environment);
+    assert_eq!(step.state.step(), 1);
+    assert!(step.state.is_over());
+    assert!(matches!(step.directive.next, Next::Rescue { .. }));
+    assert!(matches!(&step.records[0], Record::Fault { fault: it, recovered: false, .. } if *it == fault));
+    assert_eq!(step.state.place(ivr_runtime::bundle::PlaceId(0)), &Value::text("unknown"));
+}

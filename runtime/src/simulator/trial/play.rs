@@ -4,8 +4,8 @@ use super::hearing::{Hearing, plain};
 use super::{Place, Reworded, Rules, Tested, Trial, TrialFailure, TrialStep, Why, failed};
 use crate::bundle::{RuleId, RulesetId};
 use crate::engine::Loaded;
+use crate::engine::cause;
 use crate::exchange::{DialOutcome, Record};
-use crate::simulator::fault::cause;
 use crate::simulator::{Action, Doing, Happening, How, Misfit, Options, Passed, Plan, Simulation, plan};
 
 impl Trial {

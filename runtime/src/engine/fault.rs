@@ -4,7 +4,7 @@ use crate::bundle::{Program, RuleId};
 use crate::exchange::Fault;
 
 /// "a division by zero in rule `main` of `welcome` (src/main.ivr:12)"
-pub(super) fn sentence(
+pub fn sentence(
     program: &Program,
     fault: &Fault,
     rule: Option<RuleId>,
@@ -26,7 +26,7 @@ pub(super) fn sentence(
 }
 
 /// "a division by zero"
-pub(super) fn cause(fault: &Fault) -> String {
+pub(crate) fn cause(fault: &Fault) -> String {
     match fault {
         Fault::OutOfFuel => "the step took too many instructions".to_owned(),
         Fault::Overflow => "a number grew beyond its range".to_owned(),

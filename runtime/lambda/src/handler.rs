@@ -1,0 +1,220 @@
+//! A step of a call: read what there is, let the engine decide, write it once, answer.
+//!
+//! What cannot be undone happens after the write, and only for the one whose write was taken: a repeated
+//! request, or one that came at the same time, gets the answer that is stored and does nothing besides.
+
+mod environment;
+mod making;
+mod trouble;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use ivr_runtime::bundle::ResourceKind;
+use ivr_runtime::engine::{CallState, Event, Fault, Loaded, abandon};
+use serde_json::Value;
+use tokio::time::Instant;
+
+use crate::current::Current;
+use crate::journal::{About, Journal, Line, effects, records};
+use crate::persist::persist;
+use crate::programs::Programs;
+use crate::protocol::{self, Answer, Invocation, Names, Refusal, Request};
+use crate::store::{Call, Settings, Store, Written};
+use making::Made;
+use trouble::Trouble;
+
+/// Connect gives up after eight seconds, whatever the function's own limit is.
+const PATIENCE: Duration = Duration::from_millis(7500);
+/// What is kept of the time for the answer itself.
+const ANSWERING: Duration = Duration::from_millis(250);
+
+/// One invocation of the function.
+#[derive(Debug, Clone)]
+pub struct Occasion {
+    /// Its id: no two invocations have the same, not even repeated ones.
+    pub id: String,
+    /// How much time is left.
+    pub left: Duration,
+}
+
+/// Answers steps. One for a process; calls share what it knows.
+pub struct Handler<S, J> {
+    store: Arc<S>,
+    journal: J,
+    /// Seconds since 1970.
+    clock: Box<dyn Fn() -> i64 + Send + Sync>,
+    current: Arc<Current>,
+    programs: Programs,
+}
+
+impl<S: Store, J: Journal> Handler<S, J> {
+    /// A handler on a store.
+    pub fn new(store: Arc<S>, journal: J, clock: impl Fn() -> i64 + Send + Sync + 'static) -> Self {
+        let clock = Box::new(clock);
+        Self { store, journal, clock, current: Arc::default(), programs: Programs::default() }
+    }
+
+    /// Answers whatever the function was invoked with. An error is one for Amazon Connect: the flow takes
+    /// its error branch.
+    pub async fn answer(&self, event: &Value, occasion: &Occasion) -> Result<Value, Refusal> {
+        let deadline = Instant::now() + PATIENCE.min(occasion.left).saturating_sub(ANSWERING);
+        match protocol::read(event) {
+            Ok(Invocation::Step(request)) => Ok(self.step(*request, occasion, deadline).await),
+            Ok(Invocation::KeepWarm) => {
+                // Nobody waits: what cannot be loaded now is loaded, or told, when a call needs it.
+                let _ = self.live(deadline).await;
+                Ok(protocol::keep_warm())
+            }
+            Err(refusal) => {
+                let about = About { contact: "", step: 0, bundle: None, now: (self.clock)() };
+                Line::new("error", "refused", about).with("why", refusal.to_string()).write(&self.journal);
+                Err(refusal)
+            }
+        }
+    }
+
+    async fn step(&self, request: Request, occasion: &Occasion, deadline: Instant) -> Value {
+        let (contact, step) = (request.contact.clone(), request.step);
+        match self.try_step(request, occasion, deadline).await {
+            Ok(answer) => answer,
+            Err(trouble) => {
+                let about =
+                    About { contact: &contact.id, step, bundle: trouble.bundle(), now: (self.clock)() };
+                Line::new("error", "rescued", about).with("why", trouble.to_string()).write(&self.journal);
+                self.rescue(contact, step, deadline).await.json()
+            }
+        }
+    }
+
+    async fn try_step(
+        &self,
+        request: Request,
+        occasion: &Occasion,
+        deadline: Instant,
+    ) -> Result<Value, Trouble> {
+        if request.step == 0 {
+            let (settings, program) = self.live(deadline).await?;
+            let state = CallState::new(&program, request.contact.clone());
+            return self.make(state, request, &program, &settings, occasion, deadline).await;
+        }
+        let contact = &request.contact.id;
+        let (call, settings) = tokio::join!(
+            persist(deadline, || self.store.call(contact)),
+            self.current.get(&self.store, deadline)
+        );
+        let call = call?.ok_or(Trouble::NoCall)?;
+        if request.step.checked_add(1) == Some(call.step) {
+            return self.repeated(call);
+        }
+        if call.step != request.step {
+            return Err(Trouble::OtherStep { asked: request.step, is: call.step });
+        }
+        let program = self.programs.get(&*self.store, call.bundle, deadline).await;
+        let program = program.map_err(|why| Trouble::Bundle(call.bundle, why))?;
+        let state =
+            CallState::decode(&call.state, &program).map_err(|why| Trouble::State(call.bundle, why))?;
+        if state.contact() != call.contact || state.step() != call.step {
+            return Err(Trouble::ForeignState(call.bundle));
+        }
+        self.make(state, request, &program, &*settings?, occasion, deadline).await
+    }
+
+    /// Makes the step, writes it, and does what it does besides.
+    async fn make(
+        &self,
+        state: CallState,
+        request: Request,
+        program: &Loaded,
+        settings: &Settings,
+        occasion: &Occasion,
+        deadline: Instant,
+    ) -> Result<Value, Trouble> {
+        let now = (self.clock)();
+        let event = event_name(&request.event);
+        let contact = request.contact.id.clone();
+        let made = making::make(state, request, program, settings, &occasion.id, now)?;
+        let Made { call, step, answer, misfit } = made;
+        match persist(deadline, || self.store.write(&call)).await? {
+            Written::Yes => {}
+            // A request of ours that seemed lost was not.
+            Written::Not(Some(there)) if there.step == call.step && there.by == call.by => {}
+            Written::Not(Some(there)) if there.step == call.step => return self.repeated(there),
+            Written::Not(there) => {
+                let is = there.map_or(0, |it| it.step);
+                return Err(Trouble::OtherStep { asked: call.step - 1, is });
+            }
+        }
+        let about = About { contact: &contact, step: call.step, bundle: Some(call.bundle), now };
+        let mut line = Line::new("info", "step", about)
+            .with("event", event)
+            .with("directive", answer.get("directive").unwrap_or_default());
+        if let Some(misfit) = misfit {
+            line.put("misfit", misfit);
+        }
+        if !answer.unnamed().is_empty() {
+            line.put("unnamed", answer.unnamed());
+        }
+        line.write(&self.journal);
+        effects(&self.journal, about, program, &step.effects);
+        records(&self.journal, about, program, &step.records);
+        Ok(answer.json())
+    }
+
+    /// The answer to a step that was made already.
+    fn repeated(&self, there: Call) -> Result<Value, Trouble> {
+        let about = About {
+            contact: &there.contact,
+            step: there.step,
+            bundle: Some(there.bundle),
+            now: (self.clock)(),
+        };
+        Line::new("info", "repeated", about).write(&self.journal);
+        serde_json::from_str(&there.answer).map_err(|_| Trouble::Answer(there.bundle))
+    }
+
+    /// What operations set, and the bundle on which new calls start.
+    async fn live(&self, deadline: Instant) -> Result<(Arc<Settings>, Arc<Loaded>), Trouble> {
+        let settings = self.current.get(&self.store, deadline).await?;
+        let live = settings.live.ok_or(Trouble::NothingLive)?;
+        let program = self.programs.get(&*self.store, live, deadline).await;
+        Ok((settings, program.map_err(|why| Trouble::Bundle(live, why))?))
+    }
+
+    /// What a caller gets whose step could not be made: the rescue of the program that is live, because that of
+    /// the call may be what is missing; without one, the flow's own. Nothing is written, so `step` stays.
+    async fn rescue(&self, contact: ivr_runtime::engine::Contact, step: u32, deadline: Instant) -> Answer {
+        let Ok((settings, program)) = self.live(deadline).await else { return protocol::flow_rescue(step) };
+        let environment = environment::environment(&contact.id, step, (self.clock)(), &program, &settings);
+        let state = CallState::new(&program, contact);
+        let made = abandon(&program, state, Fault::ForeignState, &environment);
+        let answer = protocol::answer(&made.directive, step, &program, &*settings);
+        answer.unwrap_or_else(|_| protocol::flow_rescue(step))
+    }
+}
+
+impl Names for Settings {
+    fn in_instance(&self, kind: ResourceKind, name: &str) -> Option<String> {
+        self.resource(kind, name).map(str::to_owned)
+    }
+}
+
+/// The kind of an event, without what it holds.
+fn event_name(event: &Event) -> &'static str {
+    match event {
+        Event::Start { .. } => "start",
+        Event::Keys(_) => "keys",
+        Event::Silence => "silence",
+        Event::Intent(_) => "intent",
+        Event::Confirmed(_) => "confirmed",
+        Event::Answered(_) => "answered",
+        Event::Understood(_) => "understood",
+        Event::QueueTick => "queue_tick",
+        Event::QueueFull => "queue_full",
+        Event::Dialled(_) => "dialled",
+        Event::WaitDone => "wait_done",
+        Event::Message(_) => "message",
+        Event::Failed => "failed",
+        Event::Ended => "ended",
+    }
+}

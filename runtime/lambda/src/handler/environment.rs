@@ -1,0 +1,48 @@
+//! The world as a step sees it.
+
+use ivr_runtime::bundle::{Bundle, CalendarId};
+use ivr_runtime::engine::{Environment, value_of};
+use jiff::civil::{Date, date};
+
+use crate::store::Settings;
+
+/// The world of a step. Chance is drawn from the contact and the step, so that a repeated step, and a call that
+/// is replayed, draw alike; contact ids are random themselves.
+pub(super) fn environment(
+    contact: &str,
+    step: u32,
+    now: i64,
+    bundle: &Bundle,
+    settings: &Settings,
+) -> Environment {
+    let switches = bundle.switches.iter().map(|switch| {
+        let set = settings.switch(bundle.strings.get(switch.name))?;
+        value_of(set, switch.ty, bundle)
+    });
+    Environment {
+        now,
+        seed: seed(contact, step),
+        switches: switches.collect(),
+        calendar_days: days(bundle, settings),
+        ..Environment::default()
+    }
+}
+
+fn seed(contact: &str, step: u32) -> u64 {
+    let mut hasher = blake3::Hasher::new();
+    hasher.update(&step.to_le_bytes()).update(contact.as_bytes());
+    let mut seed = [0; 8];
+    hasher.finalize_xof().fill(&mut seed);
+    u64::from_le_bytes(seed)
+}
+
+/// Days of calendars that the program has, on dates that there are.
+fn days(bundle: &Bundle, settings: &Settings) -> Vec<(CalendarId, i32, String)> {
+    let added = settings.days().filter_map(|(calendar, on, name)| {
+        let at = bundle.calendars.iter().position(|it| bundle.strings.get(it.name) == calendar)?;
+        let on: Date = on.parse().ok()?;
+        let days = on.since((jiff::Unit::Day, date(1970, 1, 1))).ok()?.get_days();
+        Some((CalendarId(u16::try_from(at).ok()?), days, name.to_owned()))
+    });
+    added.collect()
+}

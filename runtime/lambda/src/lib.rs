@@ -1,0 +1,16 @@
+//! The `ivr` Lambda: Amazon Connect's steps in, the engine's directives out, calls kept in DynamoDB.
+//!
+//! ```text
+//! Connect's event -> protocol -> handler -> (settings, programs, store) -> engine -> protocol -> flat map
+//! ```
+//!
+//! [`protocol`] is pure. Everything that waits for a table goes through a [`store::Store`]; time, log and
+//! table are handed to the [`handler::Handler`], so that a whole call runs in a test.
+
+mod current;
+pub mod handler;
+pub mod journal;
+mod persist;
+mod programs;
+pub mod protocol;
+pub mod store;

@@ -1,0 +1,119 @@
+//! Connect's event as a request: who calls, which step it is, and what happened.
+
+use ivr_runtime::bundle::Channel;
+use ivr_runtime::engine::{Contact, Event};
+use serde_json::{Map, Value};
+
+use super::VERSION;
+use super::event;
+use super::refusal::{Refusal, excerpt};
+
+/// The longest id that Connect gives a contact.
+const MOST_CONTACT_ID: usize = 256;
+
+/// What the function was invoked for.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Invocation {
+    /// A step of a call.
+    Step(Box<Request>),
+    /// Nothing: a schedule that keeps the process warm.
+    KeepWarm,
+}
+
+/// A step of a call.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Request {
+    /// The contact.
+    pub contact: Contact,
+    /// The number the flow got last; 0 at the start.
+    pub step: u32,
+    /// What happened.
+    pub event: Event,
+}
+
+/// Reads what the function was invoked with. Lenient where Connect is: parts that are not needed may be
+/// missing, null or new.
+pub fn read(json: &Value) -> Result<Invocation, Refusal> {
+    match json.pointer("/Details/ContactData") {
+        Some(Value::Object(data)) => {
+            let none = Map::new();
+            let parameters = json.pointer("/Details/Parameters").and_then(Value::as_object).unwrap_or(&none);
+            request(data, parameters).map(|request| Invocation::Step(Box::new(request)))
+        }
+        Some(_) => Err(Refusal::Missing("Details.ContactData")),
+        None => other(json),
+    }
+}
+
+fn other(json: &Value) -> Result<Invocation, Refusal> {
+    if json.get("source").and_then(Value::as_str) == Some("aws.events") {
+        return Ok(Invocation::KeepWarm);
+    }
+    let has = |name: &str| json.get(name).is_some();
+    let seems = match json {
+        Value::Object(_) if has("Details") => return Err(Refusal::Missing("Details.ContactData")),
+        Value::Object(_) if has("sessionState") => "one of a Lex bot",
+        Value::Object(_) if has("requestContext") => "an HTTP request",
+        Value::Object(_) if has("Records") => "a batch of records",
+        Value::Object(map) if map.is_empty() => "an empty object",
+        Value::Object(_) => "some other object",
+        _ => "no object at all",
+    };
+    Err(Refusal::NotConnect { seems })
+}
+
+fn request(data: &Map<String, Value>, parameters: &Map<String, Value>) -> Result<Request, Refusal> {
+    let version = text(parameters, "protocol").unwrap_or_else(|| VERSION.to_owned());
+    if version != VERSION {
+        return Err(Refusal::Protocol(excerpt(&version)));
+    }
+    let contact = contact(data)?;
+    let step = text(parameters, "step").ok_or(Refusal::Missing("Details.Parameters.step"))?;
+    let step = step.trim().parse().map_err(|_| Refusal::Step(excerpt(&step)))?;
+    let event = event::read(parameters, || attributes(data))?;
+    Ok(Request { contact, step, event })
+}
+
+fn contact(data: &Map<String, Value>) -> Result<Contact, Refusal> {
+    let id = text(data, "ContactId").ok_or(Refusal::Missing("Details.ContactData.ContactId"))?;
+    let fits = |it: char| it.is_ascii_alphanumeric() || it == '-' || it == '_';
+    if id.is_empty() || id.len() > MOST_CONTACT_ID || !id.chars().all(fits) {
+        return Err(Refusal::ContactId);
+    }
+    let channel = match text(data, "Channel").as_deref() {
+        Some("VOICE") | None => Channel::Voice,
+        Some("CHAT") => Channel::Chat,
+        Some(other) => return Err(Refusal::Channel(excerpt(other))),
+    };
+    let from = address(data, "CustomerEndpoint").filter(|it| channel == Channel::Voice && is_number(it));
+    Ok(Contact { id, from, dialled: address(data, "SystemEndpoint"), channel, ..Contact::default() })
+}
+
+/// E.164; what a withheld number is called differs from carrier to carrier.
+fn is_number(address: &str) -> bool {
+    address.strip_prefix('+').is_some_and(|it| !it.is_empty() && it.bytes().all(|it| it.is_ascii_digit()))
+}
+
+fn address(data: &Map<String, Value>, endpoint: &str) -> Option<String> {
+    text(data.get(endpoint)?.as_object()?, "Address").filter(|it| !it.is_empty())
+}
+
+fn attributes(data: &Map<String, Value>) -> Vec<(String, String)> {
+    let attributes = data.get("Attributes").and_then(Value::as_object).into_iter().flatten();
+    attributes.filter_map(|(name, value)| Some((name.clone(), plain(value)?))).collect()
+}
+
+/// A field as text; nothing where it is missing or null.
+pub(super) fn text(map: &Map<String, Value>, name: &str) -> Option<String> {
+    plain(map.get(name)?)
+}
+
+/// Parameters may have types of their own since flows may give them any.
+pub(super) fn plain(value: &Value) -> Option<String> {
+    match value {
+        Value::String(text) => Some(text.clone()),
+        Value::Number(number) => Some(number.to_string()),
+        Value::Bool(truth) => Some(truth.to_string()),
+        Value::Null | Value::Array(_) | Value::Object(_) => None,
+    }
+}

@@ -1,0 +1,109 @@
+//! What the function keeps: calls, bundles, and what operations set. A trait, so that handlers can be tested
+//! without a table and tables without a handler.
+//!
+//! A step of a call reads it once and writes it once; the first step only writes. What is written has a
+//! condition on the step it follows, so that of two steps at the same time one is kept.
+
+mod dynamo;
+mod error;
+mod items;
+mod memory;
+mod packed;
+mod settings;
+
+use std::fmt;
+use std::future::Future;
+
+use ivr_runtime::bundle::BundleHash;
+
+pub use dynamo::{ATTEMPT, Dynamo, Tables};
+pub use error::StoreError;
+pub use memory::{Memory, Requests};
+pub use packed::MOST_CHUNK;
+pub use settings::{Setting, Settings, kind_name};
+
+/// The most that DynamoDB takes in one item, names and all.
+pub const MOST_ITEM: usize = 400 * 1024;
+
+/// A call between two steps.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Call {
+    /// Its contact.
+    pub contact: String,
+    /// How many steps it has made.
+    pub step: u32,
+    /// The bundle it runs on.
+    pub bundle: BundleHash,
+    /// Its state as the engine writes it.
+    pub state: Vec<u8>,
+    /// What the last step was answered, as JSON.
+    pub answer: String,
+    /// The invocation that wrote it: tells a repeated write of one's own from another's.
+    pub by: String,
+    /// When it may be forgotten, in seconds since 1970.
+    pub ttl: i64,
+}
+
+impl Call {
+    /// At least as many bytes as its item has.
+    pub fn size(&self) -> usize {
+        const NAMES_AND_NUMBERS: usize = 256;
+        self.contact.len() + self.state.len() + self.answer.len() + self.by.len() + NAMES_AND_NUMBERS
+    }
+}
+
+impl fmt::Debug for Call {
+    /// Where the call stands, and nothing of what it holds.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Call")
+            .field("contact", &self.contact)
+            .field("step", &self.step)
+            .field("bundle", &self.bundle)
+            .field("state", &self.state.len())
+            .finish_non_exhaustive()
+    }
+}
+
+/// What became of a write with a condition.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Written {
+    /// It was written.
+    Yes,
+    /// The condition did not hold; what is there instead.
+    Not(Option<Call>),
+}
+
+/// What a step needs. Every method is one request, except where a bundle has more than a page.
+pub trait Store: Send + Sync + 'static {
+    /// A call, as it was written last.
+    fn call(&self, contact: &str) -> impl Future<Output = Result<Option<Call>, StoreError>> + Send;
+
+    /// Writes a call if what is there is the step before it; for a first step, if nothing is there.
+    fn write(&self, call: &Call) -> impl Future<Output = Result<Written, StoreError>> + Send;
+
+    /// What operations set.
+    fn settings(&self) -> impl Future<Output = Result<Settings, StoreError>> + Send;
+
+    /// The bytes of a bundle.
+    fn bundle(&self, hash: BundleHash) -> impl Future<Output = Result<Option<Vec<u8>>, StoreError>> + Send;
+}
+
+/// What publishing needs.
+pub trait Releases: Send + Sync {
+    /// Keeps the bytes of a bundle. Writing it again changes nothing.
+    fn keep(&self, hash: BundleHash, bytes: &[u8]) -> impl Future<Output = Result<(), StoreError>> + Send;
+
+    /// Removes a bundle.
+    fn remove(&self, hash: BundleHash) -> impl Future<Output = Result<(), StoreError>> + Send;
+
+    /// Lets new calls start on `to` if they start on `from` now, which is remembered as the one before.
+    /// Gives whether they did.
+    fn go_live(
+        &self,
+        from: Option<BundleHash>,
+        to: BundleHash,
+    ) -> impl Future<Output = Result<bool, StoreError>> + Send;
+
+    /// Sets something.
+    fn set(&self, setting: Setting) -> impl Future<Output = Result<(), StoreError>> + Send;
+}

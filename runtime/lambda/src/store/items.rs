@@ -1,0 +1,199 @@
+//! Calls, chunks and settings as items of the two tables, and back.
+
+use std::collections::HashMap;
+
+use aws_sdk_dynamodb::primitives::Blob;
+use aws_sdk_dynamodb::types::AttributeValue;
+use ivr_runtime::bundle::BundleHash;
+
+use super::packed::{Packed, Packing, unpack};
+use super::{Call, Settings, StoreError};
+
+pub(super) type Item = HashMap<String, AttributeValue>;
+
+/// The partition of everything that is set.
+pub(super) const SETTING: &str = "setting";
+/// The setting that says on which bundle new calls start.
+pub(super) const LIVE: &str = "live";
+
+pub(super) fn text(text: impl Into<String>) -> AttributeValue {
+    AttributeValue::S(text.into())
+}
+
+pub(super) fn number(number: impl ToString) -> AttributeValue {
+    AttributeValue::N(number.to_string())
+}
+
+fn bytes(bytes: Vec<u8>) -> AttributeValue {
+    AttributeValue::B(Blob::new(bytes))
+}
+
+fn item<const N: usize>(attributes: [(&str, AttributeValue); N]) -> Item {
+    attributes.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
+}
+
+pub(super) fn of_call(call: &Call) -> Item {
+    item([
+        ("contact", text(&call.contact)),
+        ("step", number(call.step)),
+        ("bundle", text(call.bundle.to_string())),
+        ("state", bytes(call.state.clone())),
+        ("answer", text(&call.answer)),
+        ("by", text(&call.by)),
+        ("ttl", number(call.ttl)),
+    ])
+}
+
+pub(super) fn to_call(mut item: Item) -> Result<Call, StoreError> {
+    Ok(Call {
+        contact: take_text(&mut item, "contact").ok_or(StoreError::Damaged("a call without its contact"))?,
+        step: parsed(&item, "step").ok_or(StoreError::Damaged("a call without its step"))?,
+        bundle: hash(&item, "bundle").ok_or(StoreError::Damaged("a call without its bundle"))?,
+        state: take_bytes(&mut item, "state").ok_or(StoreError::Damaged("a call without its state"))?,
+        answer: take_text(&mut item, "answer").ok_or(StoreError::Damaged("a call without its answer"))?,
+        by: take_text(&mut item, "by").unwrap_or_default(),
+        ttl: parsed(&item, "ttl").unwrap_or_default(),
+    })
+}
+
+/// The partition of a bundle's chunks.
+pub(super) fn bundle_kind(hash: BundleHash) -> String {
+    format!("bundle/{hash}")
+}
+
+/// The sort key of a chunk.
+pub(super) fn chunk_id(at: usize) -> String {
+    format!("{at:04}")
+}
+
+pub(super) fn of_chunks(hash: BundleHash, packed: Packed) -> impl Iterator<Item = Item> {
+    let (count, packing, length) = (packed.chunks.len(), packed.packing, packed.length);
+    packed.chunks.into_iter().enumerate().map(move |(at, chunk)| {
+        item([
+            ("kind", text(bundle_kind(hash))),
+            ("id", text(chunk_id(at))),
+            ("count", number(count)),
+            ("packing", text(packing.name())),
+            ("length", number(length)),
+            ("data", bytes(chunk)),
+        ])
+    })
+}
+
+/// The bundle in chunks that come in their order; nothing where there are none.
+pub(super) fn to_bundle(items: Vec<Item>) -> Result<Option<Vec<u8>>, StoreError> {
+    const WRONG: StoreError = StoreError::Damaged("a chunk of a bundle that does not say what it is");
+    let Some(first) = items.first() else { return Ok(None) };
+    let count: usize = parsed(first, "count").ok_or(WRONG)?;
+    if count != items.len() {
+        return Err(StoreError::Damaged("a bundle of which chunks are missing"));
+    }
+    let packing = as_text(first, "packing").and_then(Packing::named).ok_or(WRONG)?;
+    let length = parsed(first, "length").ok_or(WRONG)?;
+    let chunks = items.into_iter().map(|mut it| take_bytes(&mut it, "data").ok_or(WRONG));
+    unpack(Packed { packing, length, chunks: chunks.collect::<Result<_, _>>()? }).map(Some)
+}
+
+pub(super) fn of_setting(id: String, value: String) -> Item {
+    item([("kind", text(SETTING)), ("id", text(id)), ("value", text(value))])
+}
+
+pub(super) fn to_settings(items: Vec<Item>) -> Settings {
+    let mut settings = Settings::default();
+    for mut item in items {
+        let Some(id) = take_text(&mut item, "id") else { continue };
+        if id == LIVE {
+            settings.live = hash(&item, "bundle");
+            settings.before = hash(&item, "before");
+        } else if let Some(value) = take_text(&mut item, "value") {
+            settings.take(&id, value);
+        }
+    }
+    settings
+}
+
+fn as_text<'a>(item: &'a Item, name: &str) -> Option<&'a str> {
+    item.get(name)?.as_s().ok().map(String::as_str)
+}
+
+fn take_text(item: &mut Item, name: &str) -> Option<String> {
+    match item.remove(name)? {
+        AttributeValue::S(text) => Some(text),
+        _ => None,
+    }
+}
+
+fn take_bytes(item: &mut Item, name: &str) -> Option<Vec<u8>> {
+    match item.remove(name)? {
+        AttributeValue::B(blob) => Some(blob.into_inner()),
+        _ => None,
+    }
+}
+
+fn parsed<T: std::str::FromStr>(item: &Item, name: &str) -> Option<T> {
+    item.get(name)?.as_n().ok()?.parse().ok()
+}
+
+/// A hash in hexadecimal.
+fn hash(item: &Item, name: &str) -> Option<BundleHash> {
+    let text = as_text(item, name)?;
+    if text.len() != 64 || !text.is_ascii() {
+        return None;
+    }
+    let mut hash = [0; 32];
+    for (byte, digits) in hash.iter_mut().zip(text.as_bytes().chunks(2)) {
+        *byte = u8::from_str_radix(std::str::from_utf8(digits).ok()?, 16).ok()?;
+    }
+    Some(BundleHash(hash))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::packed::pack;
+    use super::*;
+
+    fn call() -> Call {
+        Call {
+            contact: "contact-1".into(),
+            step: 3,
+            bundle: BundleHash([0xab; 32]),
+            state: vec![1, 2, 3],
+            answer: "{}".into(),
+            by: "invocation".into(),
+            ttl: 1_800_000_000,
+        }
+    }
+
+    #[test]
+    fn a_call_survives_its_item() {
+        assert_eq!(to_call(of_call(&call())), Ok(call()));
+    }
+
+    #[test]
+    fn items_written_by_hand_are_refused_by_what_is_wrong() {
+        for name in ["contact", "step", "bundle", "state", "answer"] {
+            let mut missing = of_call(&call());
+            missing.remove(name);
+            assert!(matches!(to_call(missing), Err(StoreError::Damaged(_))), "{name}");
+            let mut other = of_call(&call());
+            other.insert(name.to_owned(), AttributeValue::Bool(true));
+            assert!(matches!(to_call(other), Err(StoreError::Damaged(_))), "{name}");
+        }
+        for (name, value) in [("step", number(-1)), ("step", number("1e99")), ("bundle", text("ab"))] {
+            let mut wrong = of_call(&call());
+            wrong.insert(name.to_owned(), value);
+            assert!(matches!(to_call(wrong), Err(StoreError::Damaged(_))), "{name}");
+        }
+    }
+
+    #[test]
+    fn a_bundle_survives_its_chunks_and_a_missing_one_is_told() {
+        let mut bytes = vec![0; 3 * super::super::MOST_CHUNK];
+        blake3::Hasher::new().finalize_xof().fill(&mut bytes);
+        let mut items: Vec<Item> = of_chunks(BundleHash([1; 32]), pack(&bytes)).collect();
+        assert_eq!(to_bundle(items.clone()), Ok(Some(bytes)));
+        items.remove(1);
+        assert_eq!(to_bundle(items), Err(StoreError::Damaged("a bundle of which chunks are missing")));
+        assert_eq!(to_bundle(Vec::new()), Ok(None));
+    }
+}

@@ -1,0 +1,114 @@
+//! A store in memory: for tests, and for a phone line on a laptop.
+
+use std::collections::BTreeMap;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use ivr_runtime::bundle::BundleHash;
+
+use super::{Call, Releases, Setting, Settings, Store, StoreError, Written};
+
+/// A store in memory.
+#[derive(Debug, Default)]
+pub struct Memory {
+    inside: Mutex<Inside>,
+}
+
+#[derive(Debug, Default)]
+struct Inside {
+    calls: BTreeMap<String, Call>,
+    bundles: BTreeMap<BundleHash, Vec<u8>>,
+    settings: Settings,
+    requests: Requests,
+}
+
+/// How often a store was asked for what.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Requests {
+    /// Calls that were read.
+    pub reads: u32,
+    /// Calls that were to be written.
+    pub writes: u32,
+    /// Settings that were read.
+    pub settings: u32,
+    /// Bundles that were read.
+    pub bundles: u32,
+}
+
+impl Memory {
+    /// Every call.
+    pub fn calls(&self) -> Vec<Call> {
+        self.inside().calls.values().cloned().collect()
+    }
+
+    /// Puts a call there, whatever is there.
+    pub fn put(&self, call: Call) {
+        self.inside().calls.insert(call.contact.clone(), call);
+    }
+
+    /// How often it was asked since this was last called.
+    pub fn take_requests(&self) -> Requests {
+        std::mem::take(&mut self.inside().requests)
+    }
+
+    fn inside(&self) -> MutexGuard<'_, Inside> {
+        self.inside.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Store for Memory {
+    async fn call(&self, contact: &str) -> Result<Option<Call>, StoreError> {
+        let mut inside = self.inside();
+        inside.requests.reads += 1;
+        Ok(inside.calls.get(contact).cloned())
+    }
+
+    async fn write(&self, call: &Call) -> Result<Written, StoreError> {
+        let mut inside = self.inside();
+        inside.requests.writes += 1;
+        let there = inside.calls.get(&call.contact);
+        if there.map_or(0, |it| it.step) != call.step.saturating_sub(1) {
+            return Ok(Written::Not(there.cloned()));
+        }
+        inside.calls.insert(call.contact.clone(), call.clone());
+        Ok(Written::Yes)
+    }
+
+    async fn settings(&self) -> Result<Settings, StoreError> {
+        let mut inside = self.inside();
+        inside.requests.settings += 1;
+        Ok(inside.settings.clone())
+    }
+
+    async fn bundle(&self, hash: BundleHash) -> Result<Option<Vec<u8>>, StoreError> {
+        let mut inside = self.inside();
+        inside.requests.bundles += 1;
+        Ok(inside.bundles.get(&hash).cloned())
+    }
+}
+
+impl Releases for Memory {
+    async fn keep(&self, hash: BundleHash, bytes: &[u8]) -> Result<(), StoreError> {
+        self.inside().bundles.insert(hash, bytes.to_vec());
+        Ok(())
+    }
+
+    async fn remove(&self, hash: BundleHash) -> Result<(), StoreError> {
+        self.inside().bundles.remove(&hash);
+        Ok(())
+    }
+
+    async fn go_live(&self, from: Option<BundleHash>, to: BundleHash) -> Result<bool, StoreError> {
+        let settings = &mut self.inside().settings;
+        let is_so = settings.live == from;
+        if is_so {
+            (settings.before, settings.live) = (from, Some(to));
+        }
+        Ok(is_so)
+    }
+
+    async fn set(&self, setting: Setting) -> Result<(), StoreError> {
+        let (id, value) = setting.entry();
+        self.inside().settings.take(&id, value);
+        Ok(())
+    }
+}

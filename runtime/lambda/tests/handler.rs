@@ -1,0 +1,17 @@
+//! Steps through the handler on a store in memory: made once, on the bundle of the call, and never left
+//! without an answer.
+
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test stops at the first surprise")]
+
+#[path = "support/line.rs"]
+mod line;
+#[path = "handler/once.rs"]
+mod once;
+#[path = "handler/pinned.rs"]
+mod pinned;
+#[path = "handler/secrecy.rs"]
+mod secrecy;
+#[path = "handler/support.rs"]
+mod support;
+#[path = "handler/trouble.rs"]
+mod trouble;

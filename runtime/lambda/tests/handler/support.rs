@@ -1,0 +1,167 @@
+//! A handler whose table fails when it is told to.
+
+use std::collections::VecDeque;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use ivr_lambda::handler::{Handler, Occasion};
+use ivr_lambda::journal::Journal;
+use ivr_lambda::protocol::Refusal;
+use ivr_lambda::store::{Call, Memory, Releases, Settings, Store, StoreError, Written};
+use ivr_runtime::bundle::BundleHash;
+use serde_json::Value;
+
+use crate::line::{Compiled, request};
+
+/// 2026-03-01T23:15 in UTC, a Sunday.
+pub(crate) const NOW: i64 = 1_772_406_900;
+
+/// A store in memory that can be told how the next requests for calls fail.
+#[derive(Default)]
+pub(crate) struct Shaky {
+    pub(crate) memory: Memory,
+    failures: Mutex<VecDeque<Failure>>,
+}
+
+/// How a request fails.
+#[derive(Clone)]
+pub(crate) enum Failure {
+    /// Nothing is done.
+    Before(StoreError),
+    /// It is done, and the answer is lost.
+    After(StoreError),
+    /// It never comes back.
+    Forever,
+}
+
+impl Shaky {
+    pub(crate) fn fail(&self, failures: impl IntoIterator<Item = Failure>) {
+        self.failures.lock().unwrap().extend(failures);
+    }
+
+    /// Nothing fails any more.
+    pub(crate) fn forgive(&self) {
+        self.failures.lock().unwrap().clear();
+    }
+
+    async fn shaken<T>(&self, ask: impl Future<Output = Result<T, StoreError>>) -> Result<T, StoreError> {
+        // As a request does, so that others come between.
+        tokio::task::yield_now().await;
+        let failure = self.failures.lock().unwrap().pop_front();
+        match failure {
+            None => ask.await,
+            Some(Failure::Before(error)) => Err(error),
+            Some(Failure::After(error)) => ask.await.and(Err(error)),
+            Some(Failure::Forever) => std::future::pending().await,
+        }
+    }
+}
+
+impl Store for Shaky {
+    async fn call(&self, contact: &str) -> Result<Option<Call>, StoreError> {
+        self.shaken(self.memory.call(contact)).await
+    }
+
+    async fn write(&self, call: &Call) -> Result<Written, StoreError> {
+        self.shaken(self.memory.write(call)).await
+    }
+
+    async fn settings(&self) -> Result<Settings, StoreError> {
+        self.memory.settings().await
+    }
+
+    async fn bundle(&self, hash: BundleHash) -> Result<Option<Vec<u8>>, StoreError> {
+        self.memory.bundle(hash).await
+    }
+}
+
+/// A log in memory.
+#[derive(Clone, Default)]
+pub(crate) struct Log(Arc<Mutex<Vec<String>>>);
+
+impl Journal for Log {
+    fn line(&self, line: &str) {
+        self.0.lock().unwrap().push(line.to_owned());
+    }
+}
+
+impl Log {
+    /// What was written since this was last called.
+    pub(crate) fn take(&self) -> Vec<Value> {
+        let lines = std::mem::take(&mut *self.0.lock().unwrap());
+        lines.iter().map(|line| serde_json::from_str(line).unwrap()).collect()
+    }
+}
+
+/// A line that is published.
+pub(crate) struct Line {
+    pub(crate) store: Arc<Shaky>,
+    pub(crate) log: Log,
+    pub(crate) handler: Handler<Shaky, Log>,
+    invocations: AtomicU32,
+}
+
+impl Line {
+    /// A line on which nothing is live.
+    pub(crate) fn empty() -> Self {
+        let (store, log) = (Arc::new(Shaky::default()), Log::default());
+        let handler = Handler::new(Arc::clone(&store), log.clone(), || NOW);
+        Self { store, log, handler, invocations: AtomicU32::new(0) }
+    }
+
+    pub(crate) async fn with(program: &Compiled) -> Self {
+        let line = Self::empty();
+        line.publish(None, program).await;
+        line
+    }
+
+    /// Another process on the same table, which knows nothing yet.
+    pub(crate) fn another_process(&self) -> Self {
+        let (store, log) = (Arc::clone(&self.store), Log::default());
+        let handler = Handler::new(Arc::clone(&store), log.clone(), || NOW);
+        Self { store, log, handler, invocations: AtomicU32::new(1000) }
+    }
+
+    pub(crate) async fn publish(&self, from: Option<BundleHash>, program: &Compiled) {
+        self.store.memory.keep(program.hash, &program.bytes).await.unwrap();
+        assert_eq!(self.store.memory.go_live(from, program.hash).await, Ok(true));
+    }
+
+    /// An invocation with eight seconds.
+    pub(crate) async fn invoke(&self, event: &Value) -> Result<Value, Refusal> {
+        let id = format!("invocation-{}", self.invocations.fetch_add(1, Ordering::Relaxed));
+        self.handler.answer(event, &Occasion { id, left: Duration::from_secs(8) }).await
+    }
+
+    /// A step of the call `contact-1`.
+    pub(crate) async fn step(&self, step: u32, event: &str, value: &str) -> Value {
+        self.invoke(&request("contact-1", &step.to_string(), event, value)).await.unwrap()
+    }
+
+    pub(crate) fn only_call(&self) -> Call {
+        let calls = self.store.memory.calls();
+        assert_eq!(calls.len(), 1);
+        calls.into_iter().next().unwrap()
+    }
+}
+
+/// A line that counts who presses 1, up to the end of the call.
+pub(crate) const COUNTING: &str = r#"
+endpoint support { numbers "+61390001000" start welcome }
+rescue { say "So sorry." dial "+61390009999" }
+ruleset welcome {
+    rule ask {
+        menu "Press 1." {
+            1 { metric "pressed" goto again }
+            give up { hangup }
+        }
+    }
+}
+ruleset again {
+    rule ask {
+        sms "+61400000001" "You pressed 1."
+        menu "Press 2." { 2 { say "Goodbye." hangup } give up { hangup } }
+    }
+}
+"#;

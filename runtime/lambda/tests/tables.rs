@@ -1,0 +1,163 @@
+//! The stores keep what they promise, in memory and in DynamoDB Local alike.
+
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test stops at the first surprise")]
+
+#[path = "support/dynamo_local.rs"]
+mod dynamo_local;
+
+use ivr_lambda::store::*;
+use ivr_runtime::bundle::{BundleHash, ResourceKind};
+
+const OLD: BundleHash = BundleHash([1; 32]);
+const NEW: BundleHash = BundleHash([2; 32]);
+
+fn call(step: u32, by: &str) -> Call {
+    Call {
+        contact: "contact-1".into(),
+        step,
+        bundle: OLD,
+        state: vec![0, 1, 255],
+        answer: format!("{{\"step\":\"{step}\"}}"),
+        by: by.into(),
+        ttl: 1_800_000_000,
+    }
+}
+
+async fn of_two_steps_one_is_kept(store: &impl Store) {
+    assert_eq!(store.call("contact-1").await, Ok(None));
+    assert_eq!(store.write(&call(2, "a")).await, Ok(Written::Not(None)), "there is no first step yet");
+    assert_eq!(store.write(&call(1, "a")).await, Ok(Written::Yes));
+    assert_eq!(store.write(&call(1, "b")).await, Ok(Written::Not(Some(call(1, "a")))));
+    assert_eq!(store.write(&call(3, "b")).await, Ok(Written::Not(Some(call(1, "a")))));
+    assert_eq!(store.write(&call(2, "b")).await, Ok(Written::Yes));
+    assert_eq!(store.write(&call(2, "c")).await, Ok(Written::Not(Some(call(2, "b")))));
+    assert_eq!(store.call("contact-1").await, Ok(Some(call(2, "b"))));
+    assert_eq!(store.call("contact-2").await, Ok(None));
+}
+
+async fn writers_at_the_same_time_agree(store: &impl Store) {
+    let writer = |by: &'static str| async move {
+        store.write(&Call { contact: "contact-3".into(), ..call(1, by) }).await.unwrap()
+    };
+    let (a, b, c) = tokio::join!(writer("a"), writer("b"), writer("c"));
+    let kept = store.call("contact-3").await.unwrap().unwrap();
+    let written = [a, b, c].into_iter().filter(|it| *it == Written::Yes).count();
+    assert_eq!(written, 1);
+    assert!(["a", "b", "c"].contains(&kept.by.as_str()));
+}
+
+async fn bundles_come_and_go<S: Store + Releases>(store: &S) {
+    let mut bytes = vec![0; 4 * MOST_CHUNK];
+    blake3::Hasher::new().finalize_xof().fill(&mut bytes);
+    assert_eq!(store.bundle(OLD).await, Ok(None));
+    store.keep(OLD, &bytes).await.unwrap();
+    store.keep(NEW, b"small").await.unwrap();
+    store.keep(NEW, b"small").await.unwrap();
+    assert!(store.bundle(OLD).await == Ok(Some(bytes)), "several items, more than a page");
+    assert_eq!(store.bundle(NEW).await, Ok(Some(b"small".to_vec())));
+    store.remove(OLD).await.unwrap();
+    assert_eq!(store.bundle(OLD).await, Ok(None));
+}
+
+async fn live_moves_only_from_where_it_is<S: Store + Releases>(store: &S) {
+    assert_eq!(store.settings().await, Ok(Settings::default()));
+    assert_eq!(store.go_live(Some(NEW), OLD).await, Ok(false));
+    assert_eq!(store.go_live(None, OLD).await, Ok(true));
+    assert_eq!(store.go_live(None, NEW).await, Ok(false));
+    assert_eq!(store.go_live(Some(OLD), NEW).await, Ok(true));
+    let settings = store.settings().await.unwrap();
+    assert_eq!((settings.live, settings.before), (Some(NEW), Some(OLD)));
+}
+
+async fn what_is_set_is_read<S: Store + Releases>(store: &S) {
+    let set = [
+        Setting::Resource {
+            kind: ResourceKind::Queue,
+            name: "general".into(),
+            in_instance: "arn:aws:connect:eu-central-1:111122223333:instance/i/queue/q".into(),
+        },
+        Setting::Switch { name: "storm".into(), value: "true".into() },
+        Setting::Day { calendar: "holidays".into(), date: "2026-12-24".into(), name: "Christmas Eve".into() },
+    ];
+    for setting in set {
+        store.set(setting).await.unwrap();
+    }
+    let settings = store.settings().await.unwrap();
+    let queue = settings.resource(ResourceKind::Queue, "general");
+    assert_eq!(queue, Some("arn:aws:connect:eu-central-1:111122223333:instance/i/queue/q"));
+    assert_eq!(settings.resource(ResourceKind::Hours, "general"), None);
+    assert_eq!(settings.switch("storm"), Some("true"));
+    let days: Vec<_> = settings.days().collect();
+    assert_eq!(days, [("holidays", "2026-12-24", "Christmas Eve")]);
+}
+
+async fn keeps_its_promises<S: Store + Releases>(store: &S) {
+    of_two_steps_one_is_kept(store).await;
+    writers_at_the_same_time_agree(store).await;
+    bundles_come_and_go(store).await;
+    live_moves_only_from_where_it_is(store).await;
+    what_is_set_is_read(store).await;
+}
+
+#[tokio::test]
+async fn memory_keeps_its_promises() {
+    keeps_its_promises(&Memory::default()).await;
+}
+
+#[tokio::test]
+async fn dynamo_keeps_its_promises() {
+    keeps_its_promises(&Dynamo::new(dynamo_local::tables("promises").await)).await;
+}
+
+#[tokio::test]
+async fn everything_of_a_step_is_one_request() {
+    let store = Dynamo::new(dynamo_local::tables("requests").await);
+    store.keep(NEW, b"small").await.unwrap();
+    let mut before = store.requests();
+    let mut sent = || {
+        let sent = store.requests() - before;
+        before += sent;
+        sent
+    };
+    store.write(&call(1, "a")).await.unwrap();
+    assert_eq!(sent(), 1);
+    store.write(&call(1, "b")).await.unwrap();
+    assert_eq!(sent(), 1, "what is there instead comes with the refusal");
+    store.call("contact-1").await.unwrap();
+    assert_eq!(sent(), 1);
+    store.settings().await.unwrap();
+    assert_eq!(sent(), 1);
+    store.bundle(NEW).await.unwrap();
+    assert_eq!(sent(), 1);
+}
+
+#[tokio::test]
+async fn calls_are_forgotten_by_their_ttl() {
+    let store = Dynamo::new(dynamo_local::tables("forgetting").await);
+    store.forget_calls().await.unwrap();
+    let refused = store.forget_calls().await;
+    assert!(matches!(refused, Err(StoreError::Refused(_))), "it is on already: {refused:?}");
+}
+
+#[tokio::test]
+async fn the_largest_call_that_is_allowed_is_taken() {
+    let store = Dynamo::new(dynamo_local::tables("largest").await);
+    let mut largest = call(1, "a");
+    largest.state = vec![7; MOST_ITEM - largest.size() + largest.state.len()];
+    assert_eq!(largest.size(), MOST_ITEM);
+    assert_eq!(store.write(&largest).await, Ok(Written::Yes));
+    let too_large = Call { state: vec![7; MOST_ITEM], ..call(2, "a") };
+    assert!(matches!(store.write(&too_large).await, Err(StoreError::Refused(_))));
+}
+
+#[tokio::test]
+async fn a_table_that_is_not_there_refuses_and_a_server_that_is_not_there_is_late() {
+    let mut tables = dynamo_local::tables("nothing").await;
+    tables.calls = "no-such-table".into();
+    let refused = Dynamo::new(tables.clone()).call("contact-1").await.unwrap_err();
+    assert_eq!(refused, StoreError::Refused("ResourceNotFoundException".into()));
+    let closed = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    tables.endpoint = Some(format!("http://{closed}"));
+    let late = Dynamo::new(tables).call("contact-1").await.unwrap_err();
+    assert!(matches!(late, StoreError::Late(_)) && late.may_pass(), "{late}");
+}
