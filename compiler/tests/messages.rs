@@ -165,6 +165,112 @@ fn words_are_followed_to_where_they_are_spoken() {
     assert_eq!(entries[1].conditions, ["when clock.time < 12:00", "heard where words of tell is spoken"]);
 }
 
+/// A line of these declarations and of one rule.
+fn line_with(declarations: &str, steps: &str) -> String {
+    format!(
+        r#"{declarations}
+        endpoint line {{ numbers "+61390001000" start welcome }}
+        rescue {{ hangup }}
+        ruleset welcome {{ rule main {{ {steps} hangup }} }}"#
+    )
+}
+
+#[test]
+fn words_in_lists_and_records_are_followed() {
+    let program = r#"
+        record Cus { name: text  tags: list<text> }
+        state { lst: list<text> = ["apple", "pear"]  l: list<text> = []  c: Cus?  far: text = "far"
+                silent: list<text> = ["never said"] }
+        endpoint line { numbers "+61390001000" start welcome }
+        rescue { hangup }
+        ruleset welcome {
+            rule main {
+                set l = ["list one", "list two" when clock.time < 12:00 else far]
+                set c = Cus { name: "rec name", tags: ["tag one"] }
+                set silent = ["nor this"]
+                goto p(t: "goto arg", u: ["list arg"])
+            }
+        }
+        ruleset p(t: text, u: list<text>) {
+            rule main {
+                say "{lst | join(" and ")} {l | join(", ")} {c.name else ""} {c.tags | first else "none"}"
+                say "{t} {u | each("{it}!") | join(" ")} {silent | count}"
+                hangup
+            }
+        }
+    "#;
+    let entries = texts_in(program, &["en-AU"]);
+    assert_eq!(
+        pairs(&entries)[..10],
+        [
+            ("state.lst", "apple"),
+            ("state.lst.2", "pear"),
+            ("state.far", "far"),
+            ("welcome.main.set.l", "list one"),
+            ("welcome.main.set.l.2", "list two"),
+            ("welcome.main.set.c", "rec name"),
+            ("welcome.main.set.c.2", "tag one"),
+            ("welcome.main.argument.t", "goto arg"),
+            ("welcome.main.argument.u", "list arg"),
+            (
+                "p.main.say",
+                r#"{lst | join(" and ")} {l | join(", ")} {c.name else ""} {c.tags | first else "none"}"#
+            ),
+        ]
+    );
+    assert_eq!(entries.len(), 11);
+    assert_eq!(entries[4].conditions, ["when clock.time < 12:00", "heard where l is spoken"]);
+}
+
+/// What a filter puts into a text is heard as the text is.
+#[test]
+fn words_that_filters_put_in_are_followed() {
+    let program = line_with(
+        r#"state { x: text = "a"  y: text = "b"  z: text = "c"  w: text = "d"  n: text = "e"
+                   sep: text = " or "  lst: list<text> = [] }"#,
+        r#"set x = lst | join(" and ")
+           set y = x | replace("-", "minus")
+           set z = "{lst | first else "nothing"}"
+           set w = clock.today | date("D [of] MMMM")
+           set n = 5 | money("EUR")
+           say "{x} {y} {z} {w} {n} {lst | join(sep)}""#,
+    );
+    let entries = texts_in(&program, &["en-AU"]);
+    let set: Vec<_> = pairs(&entries).into_iter().filter(|(id, _)| id.contains(".set.")).collect();
+    assert_eq!(
+        set,
+        [
+            ("welcome.main.set.x", r#"{lst | join(" and ")}"#),
+            ("welcome.main.set.y", r#"{x | replace("-", "minus")}"#),
+            ("welcome.main.set.z", r#"{lst | first else "nothing"}"#),
+            ("welcome.main.set.w", r#"{clock.today | date("D [of] MMMM")}"#),
+        ]
+    );
+    assert!(entries.iter().any(|it| it.id == "state.sep"), "{:?}", pairs(&entries));
+}
+
+#[test]
+fn values_of_enums_that_are_spoken_are_listed() {
+    let program = line_with(
+        "enum Tier { gold, very_good }  enum Mood { bad, good }  enum Sort { a, b }
+         state { tier: Tier = gold  mood: Mood = bad  sorts: list<Sort> = [a]  told: text = \"\" }",
+        r#"set told = "{tier}"
+           say "{told}, {tier}" when mood == bad else "{sorts | join(" ")} {tier}""#,
+    );
+    let entries = texts_in(&program, &["en-AU"]);
+    assert_eq!(
+        pairs(&entries)[..4],
+        [
+            ("enum.Tier.gold", "gold"),
+            ("enum.Tier.very_good", "very good"),
+            ("enum.Sort.a", "a"),
+            ("enum.Sort.b", "b")
+        ]
+    );
+    assert_eq!(entries.iter().filter(|it| it.kind == "enum value").count(), 4);
+    assert_eq!(entries[0].conditions, ["heard where a value of Tier is spoken"]);
+}
+
 #[test]
 fn a_message_knows_the_rules_that_use_it() {
     let program = r#"
