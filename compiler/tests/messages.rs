@@ -69,9 +69,14 @@ fn differences(entries: &[Entry], reviewed: &[Reviewed]) -> Vec<String> {
         Difference::Changed(entry, row) => format!("changed {}: {} -> {}", entry.id, row.text, entry.text),
         Difference::Gone(row) => format!("gone {} in row {}", row.id, row.row),
         Difference::New(entry) => format!("new {}: {}", entry.id, entry.text),
+        Difference::Contradicts { later, earlier } => {
+            format!("row {} contradicts row {}", later.row, earlier.row)
+        }
     });
+    let repeated =
+        |(later, earlier): &(&Reviewed, &Reviewed)| format!("row {} repeats row {}", later.row, earlier.row);
     let conditions = comparison.conditions.iter().map(|(entry, _)| format!("condition of {}", entry.id));
-    told.chain(conditions).collect()
+    told.chain(conditions).chain(comparison.repeated.iter().map(repeated)).collect()
 }
 
 #[test]
@@ -355,6 +360,30 @@ fn rows_without_an_id_are_found_by_their_words() {
     let row = |text: &str| Reviewed { row: 2, id: String::new(), text: text.to_owned(), condition: None };
     assert_eq!(differences(&entries, &[row("One.")]), [""; 0]);
     assert_eq!(differences(&entries, &[row("Two.")]), ["new welcome.main.say: One.", "gone  in row 2"]);
+}
+
+#[test]
+fn rows_about_the_same_text_are_told_apart_from_what_is_gone() {
+    let entries = texts(r#"rule main { say "One." say "Two." hangup }"#);
+    let (list, row) = (reviewed(&entries), |row: usize, id: &str, text: &str| Reviewed {
+        row,
+        id: id.to_owned(),
+        text: text.to_owned(),
+        condition: None,
+    });
+    let with = |row: Reviewed| list.iter().cloned().chain([row]).collect::<Vec<_>>();
+    let told = |row: Reviewed| differences(&entries, &with(row));
+    assert_eq!(told(row(4, "welcome.main.say", " One.\r\n")), ["row 4 repeats row 2"]);
+    assert_eq!(told(row(4, "welcome.main.say", "Eins.")), ["row 4 contradicts row 2"]);
+    // Whichever of them the program says: the later one contradicts the earlier one.
+    assert_eq!(told(row(1, "welcome.main.say", "Eins.")), ["row 2 contradicts row 1"]);
+    assert_eq!(told(row(4, "welcome.old.say", "Old.")), ["gone welcome.old.say in row 4"]);
+    // What is gone is gone once.
+    let mut twice = with(row(4, "welcome.old.say", "Old."));
+    twice.push(row(5, "welcome.old.say", "Old."));
+    assert_eq!(differences(&entries, &twice), ["gone welcome.old.say in row 4", "row 5 repeats row 4"]);
+    let nameless = [row(2, "", "One."), row(3, "", "Two."), row(4, "", "One."), row(5, "", "Three.")];
+    assert_eq!(differences(&entries, &nameless), ["gone  in row 5", "row 4 repeats row 2"]);
 }
 
 /// The list is asked for while somebody types, too.

@@ -230,6 +230,31 @@ fn changed_gone_and_new_texts_are_told() {
 }
 
 #[test]
+fn a_row_that_was_pasted_twice_is_no_text_that_is_gone() {
+    let twice = |text: &str| format!("id,text\n{}", format!("welcome.early.say,{text}\n").repeat(2));
+    let folder = with_list(|list| list);
+    let list = stdout(&folder.output(&["messages", "--csv"]));
+    let row = list.lines().find(|it| it.starts_with("welcome.early.say")).unwrap().to_owned();
+    let told = check(|list| format!("{list}{row}\n"));
+    assert!(told.starts_with("exit 0\n"), "{told}");
+    assert!(told.contains("note: row 13 repeats row 6, both are `welcome.early.say`\n"), "{told}");
+    let told = check(|list| format!("{list}welcome.early.say,We open at ten.\n"));
+    assert!(told.starts_with("exit 1\n"), "{told}");
+    assert!(
+        told.contains("contradicted: row 13 contradicts row 6, both are `welcome.early.say`\n"),
+        "{told}"
+    );
+    assert!(told.contains("We open at ten.\n") && !told.contains("gone"), "{told}");
+    assert!(
+        told.contains("error: 1 row contradicts another: nobody knows which words were approved\n"),
+        "{told}"
+    );
+    folder.write("reviewed.csv", twice("Other."));
+    let told = folder.run(&["messages", "--check", "reviewed.csv"]);
+    assert!(told.contains("row 3 repeats row 2") && told.contains("1 changed, 10 new;"), "{told}");
+}
+
+#[test]
 fn a_sentence_that_is_put_another_way_is_not_told_in_shreds() {
     let told =
         check(|list| list.replace("Sorry, something went wrong.", "Sorry, that was our very own fault."));
