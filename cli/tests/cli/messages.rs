@@ -311,6 +311,23 @@ fn lists_that_cannot_be_read_are_refused() {
     assert_snapshot!(told);
 }
 
+/// Whatever a reader of tables would make of them: nobody approved that.
+#[test]
+fn quotes_that_are_broken_are_refused() {
+    let folder = folder();
+    for (list, told) in [
+        ("id,text\nwelcome.early.say,\"Fir\"st.\n", "row 2: a quote in the middle of a cell"),
+        ("id,text\nwelcome.early.say,\"First.\na,b\nc,d\n", "row 2: the quote is never closed"),
+        ("sep=;\r\nid;text\r\na;b\r\nc;\"d\r\n", "row 4: the quote is never closed"),
+    ] {
+        folder.write("broken.csv", list);
+        let output = folder.output(&["messages", "--check", "broken.csv"]);
+        assert_eq!(output.status.code(), Some(2), "{list}");
+        let message = format!("error: `broken.csv` cannot be compared: {told}\n");
+        assert!(stderr(&output).starts_with(&message), "{}", stderr(&output));
+    }
+}
+
 #[test]
 fn a_list_without_ids_tells_what_it_has() {
     assert_snapshot!(check(|list| list.replacen("id,text", "number,words", 1)));
