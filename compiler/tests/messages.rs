@@ -277,6 +277,20 @@ fn values_of_enums_that_are_spoken_are_listed() {
 }
 
 #[test]
+fn an_enum_in_a_record_is_heard_where_its_own_field_is() {
+    let program = |said: &str| {
+        line_with(
+            "enum Mood { bad, good }  record Cus { name: text  mood: Mood }  state { c: Cus? }",
+            &format!(r#"set c = Cus {{ name: "Ada", mood: good }} say "{{{said}}}""#),
+        )
+    };
+    let kinds =
+        |said: &str| texts_in(&program(said), &["en-AU"]).into_iter().map(|it| it.kind).collect::<Vec<_>>();
+    assert_eq!(kinds("c.name"), ["set", "say"]);
+    assert_eq!(kinds("c.mood"), ["enum value", "enum value", "set", "say"]);
+}
+
+#[test]
 fn a_message_knows_the_rules_that_use_it() {
     let program = r#"
         message name() { en-AU "Acme" }

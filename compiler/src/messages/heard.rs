@@ -68,8 +68,10 @@ impl<'a> Heard<'a> {
                 args.iter().for_each(|it| self.speak(checked, &it.value, owner));
             }
             ExprKind::List(items) => items.iter().for_each(|it| self.speak(checked, it, owner)),
+            // A record is no text itself, and where a field of it is spoken, the type there tells of an enum.
             ExprKind::Record { fields, .. } => {
-                fields.iter().for_each(|it| self.speak(checked, &it.value, owner));
+                let others = fields.iter().filter(|it| enum_spoken(checked, &it.value).is_none());
+                others.for_each(|it| self.speak(checked, &it.value, owner));
             }
             ExprKind::As { value, .. } => self.speak(checked, value, owner),
             ExprKind::Name(_) | ExprKind::Field { .. } | ExprKind::Index { .. } => {
