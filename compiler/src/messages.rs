@@ -6,7 +6,8 @@
 //! - what statements say: `say`, prompts, `confirm`, `waiting`, `agent hears`, `caller hears`, `sms`, `play`;
 //! - the wordings of each `message`, once for each language, with the rules that use it;
 //! - words that are put somewhere first and spoken from there ([`heard`]): a `set` of a place that is spoken,
-//!   arguments, defaults, the days of a calendar.
+//!   arguments, defaults, the days of a calendar, be they in lists and records;
+//! - the names of the values of enums that are spoken.
 //!
 //! What is `disabled` is never said and not listed. [`compare`] compares the list with one that was reviewed.
 

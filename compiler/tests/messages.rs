@@ -69,9 +69,14 @@ fn differences(entries: &[Entry], reviewed: &[Reviewed]) -> Vec<String> {
         Difference::Changed(entry, row) => format!("changed {}: {} -> {}", entry.id, row.text, entry.text),
         Difference::Gone(row) => format!("gone {} in row {}", row.id, row.row),
         Difference::New(entry) => format!("new {}: {}", entry.id, entry.text),
+        Difference::Contradicts { later, earlier } => {
+            format!("row {} contradicts row {}", later.row, earlier.row)
+        }
     });
+    let repeated =
+        |(later, earlier): &(&Reviewed, &Reviewed)| format!("row {} repeats row {}", later.row, earlier.row);
     let conditions = comparison.conditions.iter().map(|(entry, _)| format!("condition of {}", entry.id));
-    told.chain(conditions).collect()
+    told.chain(conditions).chain(comparison.repeated.iter().map(repeated)).collect()
 }
 
 #[test]
@@ -165,6 +170,126 @@ fn words_are_followed_to_where_they_are_spoken() {
     assert_eq!(entries[1].conditions, ["when clock.time < 12:00", "heard where words of tell is spoken"]);
 }
 
+/// A line of these declarations and of one rule.
+fn line_with(declarations: &str, steps: &str) -> String {
+    format!(
+        r#"{declarations}
+        endpoint line {{ numbers "+61390001000" start welcome }}
+        rescue {{ hangup }}
+        ruleset welcome {{ rule main {{ {steps} hangup }} }}"#
+    )
+}
+
+#[test]
+fn words_in_lists_and_records_are_followed() {
+    let program = r#"
+        record Cus { name: text  tags: list<text> }
+        state { lst: list<text> = ["apple", "pear"]  l: list<text> = []  c: Cus?  far: text = "far"
+                silent: list<text> = ["never said"] }
+        endpoint line { numbers "+61390001000" start welcome }
+        rescue { hangup }
+        ruleset welcome {
+            rule main {
+                set l = ["list one", "list two" when clock.time < 12:00 else far]
+                set c = Cus { name: "rec name", tags: ["tag one"] }
+                set silent = ["nor this"]
+                goto p(t: "goto arg", u: ["list arg"])
+            }
+        }
+        ruleset p(t: text, u: list<text>) {
+            rule main {
+                say "{lst | join(" and ")} {l | join(", ")} {c.name else ""} {c.tags | first else "none"}"
+                say "{t} {u | each("{it}!") | join(" ")} {silent | count}"
+                hangup
+            }
+        }
+    "#;
+    let entries = texts_in(program, &["en-AU"]);
+    assert_eq!(
+        pairs(&entries)[..10],
+        [
+            ("state.lst", "apple"),
+            ("state.lst.2", "pear"),
+            ("state.far", "far"),
+            ("welcome.main.set.l", "list one"),
+            ("welcome.main.set.l.2", "list two"),
+            ("welcome.main.set.c", "rec name"),
+            ("welcome.main.set.c.2", "tag one"),
+            ("welcome.main.argument.t", "goto arg"),
+            ("welcome.main.argument.u", "list arg"),
+            (
+                "p.main.say",
+                r#"{lst | join(" and ")} {l | join(", ")} {c.name else ""} {c.tags | first else "none"}"#
+            ),
+        ]
+    );
+    assert_eq!(entries.len(), 11);
+    assert_eq!(entries[4].conditions, ["when clock.time < 12:00", "heard where l is spoken"]);
+}
+
+/// What a filter puts into a text is heard as the text is.
+#[test]
+fn words_that_filters_put_in_are_followed() {
+    let program = line_with(
+        r#"state { x: text = "a"  y: text = "b"  z: text = "c"  w: text = "d"  n: text = "e"
+                   sep: text = " or "  lst: list<text> = [] }"#,
+        r#"set x = lst | join(" and ")
+           set y = x | replace("-", "minus")
+           set z = "{lst | first else "nothing"}"
+           set w = clock.today | date("D [of] MMMM")
+           set n = 5 | money("EUR")
+           say "{x} {y} {z} {w} {n} {lst | join(sep)}""#,
+    );
+    let entries = texts_in(&program, &["en-AU"]);
+    let set: Vec<_> = pairs(&entries).into_iter().filter(|(id, _)| id.contains(".set.")).collect();
+    assert_eq!(
+        set,
+        [
+            ("welcome.main.set.x", r#"{lst | join(" and ")}"#),
+            ("welcome.main.set.y", r#"{x | replace("-", "minus")}"#),
+            ("welcome.main.set.z", r#"{lst | first else "nothing"}"#),
+            ("welcome.main.set.w", r#"{clock.today | date("D [of] MMMM")}"#),
+        ]
+    );
+    assert!(entries.iter().any(|it| it.id == "state.sep"), "{:?}", pairs(&entries));
+}
+
+#[test]
+fn values_of_enums_that_are_spoken_are_listed() {
+    let program = line_with(
+        "enum Tier { gold, very_good }  enum Mood { bad, good }  enum Sort { a, b }
+         state { tier: Tier = gold  mood: Mood = bad  sorts: list<Sort> = [a]  told: text = \"\" }",
+        r#"set told = "{tier}"
+           say "{told}, {tier}" when mood == bad else "{sorts | join(" ")} {tier}""#,
+    );
+    let entries = texts_in(&program, &["en-AU"]);
+    assert_eq!(
+        pairs(&entries)[..4],
+        [
+            ("enum.Tier.gold", "gold"),
+            ("enum.Tier.very_good", "very good"),
+            ("enum.Sort.a", "a"),
+            ("enum.Sort.b", "b")
+        ]
+    );
+    assert_eq!(entries.iter().filter(|it| it.kind == "enum value").count(), 4);
+    assert_eq!(entries[0].conditions, ["heard where a value of Tier is spoken"]);
+}
+
+#[test]
+fn an_enum_in_a_record_is_heard_where_its_own_field_is() {
+    let program = |said: &str| {
+        line_with(
+            "enum Mood { bad, good }  record Cus { name: text  mood: Mood }  state { c: Cus? }",
+            &format!(r#"set c = Cus {{ name: "Ada", mood: good }} say "{{{said}}}""#),
+        )
+    };
+    let kinds =
+        |said: &str| texts_in(&program(said), &["en-AU"]).into_iter().map(|it| it.kind).collect::<Vec<_>>();
+    assert_eq!(kinds("c.name"), ["set", "say"]);
+    assert_eq!(kinds("c.mood"), ["enum value", "enum value", "set", "say"]);
+}
+
 #[test]
 fn a_message_knows_the_rules_that_use_it() {
     let program = r#"
@@ -249,6 +374,30 @@ fn rows_without_an_id_are_found_by_their_words() {
     let row = |text: &str| Reviewed { row: 2, id: String::new(), text: text.to_owned(), condition: None };
     assert_eq!(differences(&entries, &[row("One.")]), [""; 0]);
     assert_eq!(differences(&entries, &[row("Two.")]), ["new welcome.main.say: One.", "gone  in row 2"]);
+}
+
+#[test]
+fn rows_about_the_same_text_are_told_apart_from_what_is_gone() {
+    let entries = texts(r#"rule main { say "One." say "Two." hangup }"#);
+    let (list, row) = (reviewed(&entries), |row: usize, id: &str, text: &str| Reviewed {
+        row,
+        id: id.to_owned(),
+        text: text.to_owned(),
+        condition: None,
+    });
+    let with = |row: Reviewed| list.iter().cloned().chain([row]).collect::<Vec<_>>();
+    let told = |row: Reviewed| differences(&entries, &with(row));
+    assert_eq!(told(row(4, "welcome.main.say", " One.\r\n")), ["row 4 repeats row 2"]);
+    assert_eq!(told(row(4, "welcome.main.say", "Eins.")), ["row 4 contradicts row 2"]);
+    // Whichever of them the program says: the later one contradicts the earlier one.
+    assert_eq!(told(row(1, "welcome.main.say", "Eins.")), ["row 2 contradicts row 1"]);
+    assert_eq!(told(row(4, "welcome.old.say", "Old.")), ["gone welcome.old.say in row 4"]);
+    // What is gone is gone once.
+    let mut twice = with(row(4, "welcome.old.say", "Old."));
+    twice.push(row(5, "welcome.old.say", "Old."));
+    assert_eq!(differences(&entries, &twice), ["gone welcome.old.say in row 4", "row 5 repeats row 4"]);
+    let nameless = [row(2, "", "One."), row(3, "", "Two."), row(4, "", "One."), row(5, "", "Three.")];
+    assert_eq!(differences(&entries, &nameless), ["gone  in row 5", "row 4 repeats row 2"]);
 }
 
 /// The list is asked for while somebody types, too.

@@ -1,6 +1,7 @@
 //! `ivr messages`: every text a caller can hear, for reviewers, and what is not as they reviewed it.
 
 mod list;
+mod quotes;
 mod review;
 mod sheet;
 

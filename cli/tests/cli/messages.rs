@@ -230,6 +230,31 @@ fn changed_gone_and_new_texts_are_told() {
 }
 
 #[test]
+fn a_row_that_was_pasted_twice_is_no_text_that_is_gone() {
+    let twice = |text: &str| format!("id,text\n{}", format!("welcome.early.say,{text}\n").repeat(2));
+    let folder = with_list(|list| list);
+    let list = stdout(&folder.output(&["messages", "--csv"]));
+    let row = list.lines().find(|it| it.starts_with("welcome.early.say")).unwrap().to_owned();
+    let told = check(|list| format!("{list}{row}\n"));
+    assert!(told.starts_with("exit 0\n"), "{told}");
+    assert!(told.contains("note: row 13 repeats row 6, both are `welcome.early.say`\n"), "{told}");
+    let told = check(|list| format!("{list}welcome.early.say,We open at ten.\n"));
+    assert!(told.starts_with("exit 1\n"), "{told}");
+    assert!(
+        told.contains("contradicted: row 13 contradicts row 6, both are `welcome.early.say`\n"),
+        "{told}"
+    );
+    assert!(told.contains("We open at ten.\n") && !told.contains("gone"), "{told}");
+    assert!(
+        told.contains("error: 1 row contradicts another: nobody knows which words were approved\n"),
+        "{told}"
+    );
+    folder.write("reviewed.csv", twice("Other."));
+    let told = folder.run(&["messages", "--check", "reviewed.csv"]);
+    assert!(told.contains("row 3 repeats row 2") && told.contains("1 changed, 10 new;"), "{told}");
+}
+
+#[test]
 fn a_sentence_that_is_put_another_way_is_not_told_in_shreds() {
     let told =
         check(|list| list.replace("Sorry, something went wrong.", "Sorry, that was our very own fault."));
@@ -284,6 +309,23 @@ fn lists_that_cannot_be_read_are_refused() {
     told.push_str(&folder.run(&["messages", "--check", "missing.csv"]));
     told.push_str(&folder.run(&["messages", "--check", "src"]));
     assert_snapshot!(told);
+}
+
+/// Whatever a reader of tables would make of them: nobody approved that.
+#[test]
+fn quotes_that_are_broken_are_refused() {
+    let folder = folder();
+    for (list, told) in [
+        ("id,text\nwelcome.early.say,\"Fir\"st.\n", "row 2: a quote in the middle of a cell"),
+        ("id,text\nwelcome.early.say,\"First.\na,b\nc,d\n", "row 2: the quote is never closed"),
+        ("sep=;\r\nid;text\r\na;b\r\nc;\"d\r\n", "row 4: the quote is never closed"),
+    ] {
+        folder.write("broken.csv", list);
+        let output = folder.output(&["messages", "--check", "broken.csv"]);
+        assert_eq!(output.status.code(), Some(2), "{list}");
+        let message = format!("error: `broken.csv` cannot be compared: {told}\n");
+        assert!(stderr(&output).starts_with(&message), "{}", stderr(&output));
+    }
 }
 
 #[test]

@@ -14,8 +14,8 @@ use crate::project::{Config, Project};
 use crate::resolve::{Def, MessageId};
 use crate::source::Span;
 use crate::syntax::tree::{
-    Arg, CalendarDecl, Expr, ExprKind, FieldDecl, File, ItemKind, MessageDecl, RulesetDecl, SwitchDecl,
-    Target, Text, TextPart,
+    Arg, CalendarDecl, EnumDecl, Expr, ExprKind, FieldDecl, File, ItemKind, MessageDecl, RulesetDecl,
+    SwitchDecl, Target, Text, TextPart,
 };
 
 /// Lists the texts of a program.
@@ -82,8 +82,8 @@ impl<'a> Collector<'a, '_> {
                 let here = Here { path: format!("endpoint.{}", decl.name.text), ..Here::default() };
                 decl.start.iter().for_each(|it| self.target(it, &here));
             }
-            ItemKind::Enum(_)
-            | ItemKind::Record(_)
+            ItemKind::Enum(decl) => self.values(decl),
+            ItemKind::Record(_)
             | ItemKind::Integration(_)
             | ItemKind::Resource(_)
             | ItemKind::Bot(_)
@@ -172,6 +172,19 @@ impl<'a> Collector<'a, '_> {
         }
     }
 
+    /// The values of an enum by their names, as the voice has them: whoever says `{tier}` lets callers hear them.
+    fn values(&mut self, decl: &EnumDecl) {
+        let Some(Def::Enum(id)) = self.checked.symbols.names.get(&decl.name.text).copied() else { return };
+        for value in &decl.values {
+            let here = Here { path: format!("enum.{}", decl.name.text), ..Here::default() };
+            let here = here.when(format!("heard where a value of {} is spoken", decl.name.text));
+            let mut entry = self.entry(&here, "enum value", Form::Text, value.name.span);
+            entry.id = self.numbered(here.id(&value.name.text));
+            entry.text = value.name.text.replace('_', " ");
+            self.found.push(Found { entry, held_by: Some(Holder::Enum(id)), message: None });
+        }
+    }
+
     // ---- Words that are put somewhere ----
 
     /// An expression is put somewhere: its words are heard if that is spoken.
@@ -198,6 +211,7 @@ impl<'a> Collector<'a, '_> {
                 false => it.field.name.to_string(),
             }),
             Holder::Switch(id) => symbols.switches.get(id.index()).map(|it| it.field.name.to_string()),
+            Holder::Enum(id) => symbols.enums.get(id.index()).map(|it| format!("a value of {}", it.name)),
             Holder::Calendar(id) => symbols.calendars.get(id.index()).map(|it| format!("{}.today", it.name)),
             Holder::Param(Owner::Ruleset(id), name) => {
                 symbols.rulesets.get(id.index()).map(|it| format!("{name} of {}", it.name))

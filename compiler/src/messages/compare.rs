@@ -31,16 +31,25 @@ pub enum Difference<'a> {
     Gone(&'a Reviewed),
     /// The list does not have it.
     New(&'a Entry),
+    /// A row has the id of an earlier one, but other words: nobody knows which of them were approved.
+    Contradicts {
+        /// The row.
+        later: &'a Reviewed,
+        /// The one before it.
+        earlier: &'a Reviewed,
+    },
 }
 
 /// What comparing gave.
 #[derive(Debug, Default)]
 pub struct Comparison<'a> {
-    /// What is not as it was reviewed: first what is said, in the order of the program, then what is gone, in the
-    /// order of the list.
+    /// What is not as it was reviewed: first what is said, in the order of the program, then what is gone or
+    /// contradicts another row, in the order of the list.
     pub differences: Vec<Difference<'a>>,
     /// The same words, but under another condition.
     pub conditions: Vec<(&'a Entry, &'a Reviewed)>,
+    /// Rows that say again what an earlier one says, and that one.
+    pub repeated: Vec<(&'a Reviewed, &'a Reviewed)>,
 }
 
 /// Compares a program with a list that was reviewed.
@@ -112,10 +121,42 @@ impl<'a> Pairs<'a> {
                 }
             }
         }
-        let rows = self.reviewed.iter().zip(&self.taken);
-        let gone = rows.filter(|(_, taken)| !**taken).map(|(row, _)| Difference::Gone(row));
-        comparison.differences.extend(gone);
+        self.left_over(&mut comparison);
         comparison
+    }
+
+    /// Rows that belong to no entry: what they are about is gone, unless another row is about the same.
+    fn left_over(&self, comparison: &mut Comparison<'a>) {
+        let mut known: HashMap<(&str, &str), usize> = HashMap::new();
+        let taken = |at: &usize| self.taken.get(*at) == Some(&true);
+        let (first, rest): (Vec<usize>, Vec<usize>) = (0..self.reviewed.len()).partition(taken);
+        for at in first {
+            if let Some(key) = self.same(at) {
+                known.entry(key).or_insert(at);
+            }
+        }
+        for at in rest {
+            let (Some(row), Some(key)) = (self.reviewed.get(at), self.same(at)) else { continue };
+            let other = known.get(&key).and_then(|it| self.reviewed.get(*it));
+            known.entry(key).or_insert(at);
+            let Some(other) = other else {
+                comparison.differences.push(Difference::Gone(row));
+                continue;
+            };
+            let (earlier, later) = if row.row < other.row { (row, other) } else { (other, row) };
+            if plain(&row.text) == plain(&other.text) {
+                comparison.repeated.push((later, earlier));
+            } else {
+                comparison.differences.push(Difference::Contradicts { later, earlier });
+            }
+        }
+    }
+
+    /// What rows that are about the same have in common: the id, or the words where there is none.
+    fn same(&self, at: usize) -> Option<(&'a str, &str)> {
+        let row = self.reviewed.get(at)?;
+        let words = if row.id.is_empty() { self.texts[1].get(at)?.as_str() } else { "" };
+        Some((row.id.as_str(), words))
     }
 }
 

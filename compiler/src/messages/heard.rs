@@ -4,12 +4,13 @@
 //! spoken are noted, and what is put into them, and so on backwards. Whose name a bound one is (`attempt`, a slot,
 //! a parameter) is told by the ruleset alone: a few words too many in the list harm less than one too few.
 
-use ivr_runtime::bundle::{CalendarId, PlaceId, RulesetId, SwitchId};
+use ivr_runtime::bundle::{CalendarId, EnumId, PlaceId, RulesetId, SwitchId};
+use ivr_runtime::filter::Filter;
 use rustc_hash::{FxHashMap, FxHashSet};
 use smol_str::SmolStr;
 
 use crate::check::{Checked, Meaning};
-use crate::resolve::MessageId;
+use crate::resolve::{MessageId, Ty};
 use crate::syntax::tree::{BinaryOp, Expr, ExprKind, Text, TextPart};
 
 /// Whose parameters are meant.
@@ -35,6 +36,8 @@ pub(super) enum Holder {
     Calendar(CalendarId),
     /// A parameter.
     Param(Owner, SmolStr),
+    /// The names of the values of an enum, which are spoken as they are.
+    Enum(EnumId),
 }
 
 /// What is spoken, and what is put where.
@@ -48,6 +51,9 @@ pub(super) struct Heard<'a> {
 impl<'a> Heard<'a> {
     /// An expression is spoken.
     pub(super) fn speak(&mut self, checked: &Checked, expr: &Expr, owner: Owner) {
+        if let Some(id) = enum_spoken(checked, expr) {
+            self.note(Holder::Enum(id));
+        }
         match &expr.kind {
             ExprKind::Text(text) => self.speak_text(checked, text, owner),
             ExprKind::Binary { op: BinaryOp::Else | BinaryOp::Add, left, right, .. } => {
@@ -55,14 +61,34 @@ impl<'a> Heard<'a> {
                 self.speak(checked, right, owner);
             }
             ExprKind::Binary { op: BinaryOp::When, left, .. } => self.speak(checked, left, owner),
-            ExprKind::Filter { value, .. } => self.speak(checked, value, owner),
+            // How many there are tells nothing of what they say.
+            ExprKind::Filter { .. } if is_filter(checked, expr, &[Filter::Count, Filter::Length]) => {}
+            ExprKind::Filter { value, args, .. } => {
+                self.speak(checked, value, owner);
+                args.iter().for_each(|it| self.speak(checked, &it.value, owner));
+            }
             ExprKind::List(items) => items.iter().for_each(|it| self.speak(checked, it, owner)),
+            // A record is no text itself, and where a field of it is spoken, the type there tells of an enum.
+            ExprKind::Record { fields, .. } => {
+                let others = fields.iter().filter(|it| enum_spoken(checked, &it.value).is_none());
+                others.for_each(|it| self.speak(checked, &it.value, owner));
+            }
+            ExprKind::As { value, .. } => self.speak(checked, value, owner),
             ExprKind::Name(_) | ExprKind::Field { .. } | ExprKind::Index { .. } => {
-                if let Some(holder) = holder(checked, expr, owner) {
-                    self.note(holder);
-                }
+                self.speak_path(checked, expr, owner);
             }
             _ => {}
+        }
+    }
+
+    /// A path is spoken: what it begins with holds the words, or makes them there and then.
+    fn speak_path(&mut self, checked: &Checked, expr: &Expr, owner: Owner) {
+        match (holder(checked, expr, owner), &expr.kind) {
+            (Some(holder), _) => self.note(holder),
+            (None, ExprKind::Field { base, .. } | ExprKind::Index { base, .. }) => {
+                self.speak(checked, base, owner);
+            }
+            (None, _) => {}
         }
     }
 
@@ -98,6 +124,26 @@ impl<'a> Heard<'a> {
     /// Whether it is spoken anywhere.
     pub(super) fn is_spoken(&self, holder: &Holder) -> bool {
         self.spoken.contains(holder)
+    }
+}
+
+/// The enum of which a value, or a list of values, is spoken.
+fn enum_spoken(checked: &Checked, expr: &Expr) -> Option<EnumId> {
+    let mut ty = checked.facts.get(expr.span.file, expr.id)?.ty.inner();
+    while let Ty::List(of) = ty {
+        ty = of.inner();
+    }
+    match ty {
+        Ty::Enum(id) => Some(*id),
+        _ => None,
+    }
+}
+
+/// Whether an expression is one of these filters.
+fn is_filter(checked: &Checked, expr: &Expr, filters: &[Filter]) -> bool {
+    match checked.facts.get(expr.span.file, expr.id).map(|it| it.meaning) {
+        Some(Meaning::Filter(filter)) => filters.contains(&filter),
+        _ => false,
     }
 }
 

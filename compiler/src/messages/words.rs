@@ -64,7 +64,8 @@ impl Words<'_> {
         format!("{{{}}}", self.slice(value.span))
     }
 
-    /// What an expression comes to under which conditions: `a when c else b` is two texts.
+    /// What an expression comes to under which conditions: `a when c else b` is two texts, and so is `[a, b]`, whose
+    /// elements are spoken apart.
     pub(super) fn alternatives(self, expr: &Expr) -> Vec<(Vec<String>, &Expr)> {
         match &expr.kind {
             ExprKind::Binary { op: BinaryOp::Else, left, right, .. } => {
@@ -84,6 +85,10 @@ impl Words<'_> {
                 let mut found = self.alternatives(left);
                 found.iter_mut().for_each(|(conditions, _)| conditions.insert(0, condition.clone()));
                 found
+            }
+            ExprKind::List(items) => items.iter().flat_map(|it| self.alternatives(it)).collect(),
+            ExprKind::Record { fields, .. } => {
+                fields.iter().flat_map(|it| self.alternatives(&it.value)).collect()
             }
             _ => vec![(Vec::new(), expr)],
         }
@@ -117,11 +122,26 @@ pub(super) fn has_words(expr: &Expr) -> bool {
     match &expr.kind {
         ExprKind::Text(text) => text.parts.iter().any(|part| match part {
             TextPart::Literal(literal) => literal.text.chars().any(char::is_alphanumeric),
-            TextPart::Value(_) => false,
+            TextPart::Value(value) => has_words(value),
         }),
-        ExprKind::Binary { op: BinaryOp::Add, left, right, .. } => has_words(left) || has_words(right),
+        ExprKind::Binary { op: BinaryOp::Add | BinaryOp::Else, left, right, .. } => {
+            has_words(left) || has_words(right)
+        }
+        ExprKind::Binary { op: BinaryOp::When, left, .. } => has_words(left),
+        ExprKind::List(items) => items.iter().any(has_words),
+        ExprKind::Record { fields, .. } => fields.iter().any(|it| has_words(&it.value)),
+        ExprKind::Filter { value, name, args } => {
+            has_words(value) || !names_something(&name.text) && args.iter().any(|it| has_words(&it.value))
+        }
+        ExprKind::Field { base, .. } | ExprKind::Index { base, .. } => has_words(base),
+        ExprKind::As { value, .. } => has_words(value),
         _ => false,
     }
+}
+
+/// Whether the text that a filter is given is the name of a currency or of a zone, which nobody hears.
+fn names_something(filter: &str) -> bool {
+    matches!(filter, "money" | "in_zone")
 }
 
 /// Braces that are spoken stay apart from those around values.

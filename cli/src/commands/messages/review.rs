@@ -42,6 +42,9 @@ impl<W: Write> Page<'_, W> {
         for (entry, row) in &comparison.conditions {
             self.condition(entry, row)?;
         }
+        for (later, earlier) in &comparison.repeated {
+            self.about_rows(later, "note", &format!("row {} repeats row {}", later.row, earlier.row))?;
+        }
         if !comparison.differences.is_empty() {
             self.summary(&comparison.differences)?;
         }
@@ -66,6 +69,12 @@ impl<W: Write> Page<'_, W> {
                 self.head(&place(entry), "new", &told)?;
                 self.line("now", "32", &entry.text)?;
                 entry.conditions.iter().try_for_each(|it| self.line("", "2", it))
+            }
+            Difference::Contradicts { later, earlier } => {
+                let told = format!("row {} contradicts row {}", later.row, earlier.row);
+                self.about_rows(later, "contradicted", &told)?;
+                self.line(&format!("row {}", earlier.row), "31", &earlier.text)?;
+                self.line(&format!("row {}", later.row), "31", &later.text)
             }
             Difference::Gone(row) => {
                 let id = if row.id.is_empty() {
@@ -93,6 +102,13 @@ impl<W: Write> Page<'_, W> {
         };
         self.line("reviewed", "31", &always(row.condition.as_deref().unwrap_or_default()))?;
         self.line("now", "32", &always(&entry.condition()))
+    }
+
+    /// A row and another one that is about the same text.
+    fn about_rows(&mut self, row: &Reviewed, what: &str, told: &str) -> io::Result<()> {
+        let id =
+            if row.id.is_empty() { String::new() } else { format!(", both are `{}`", printable(&row.id)) };
+        self.head(self.list, what, &format!("{told}{id}"))
     }
 
     fn head(&mut self, place: &str, what: &str, told: &str) -> io::Result<()> {
@@ -142,6 +158,7 @@ impl<W: Write> Page<'_, W> {
             (number(|it| matches!(it, Difference::Changed(..))), "changed"),
             (number(|it| matches!(it, Difference::Gone(_))), "gone"),
             (number(|it| matches!(it, Difference::New(_))), "new"),
+            (number(|it| matches!(it, Difference::Contradicts { .. })), "contradicted"),
         ];
         let parts =
             parts.iter().filter(|(count, _)| *count > 0).map(|(count, what)| format!("{count} {what}"));
@@ -149,6 +166,11 @@ impl<W: Write> Page<'_, W> {
         let texts = count(differences.len(), "text is not as it was", "texts are not as they were");
         let (error, help) =
             (self.output.paint_stderr("1;31", "error"), self.output.paint_stderr("38;5;115", " help"));
+        if differences.iter().all(|it| matches!(it, Difference::Contradicts { .. })) {
+            let rows = count(differences.len(), "row contradicts another", "rows contradict others");
+            writeln!(self.out, "{error}: {rows}: nobody knows which words were approved")?;
+            return writeln!(self.out, "{help}: keep the row that was approved, and no other of its `id`");
+        }
         writeln!(self.out, "{error}: {texts} reviewed: {parts}; what callers hear is not what was approved")?;
         writeln!(
             self.out,

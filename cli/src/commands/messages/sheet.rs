@@ -10,6 +10,7 @@ use csv::{Reader, ReaderBuilder, StringRecord};
 use ivr_compiler::diagnostic::nearest;
 use ivr_compiler::messages::Reviewed;
 
+use super::quotes::broken;
 use crate::status::Failure;
 
 /// More than any line says: whoever names a larger file has named the wrong one.
@@ -88,8 +89,17 @@ fn rows(text: &str, name: &str) -> Result<Vec<Reviewed>, Failure> {
         first += 1;
     }
     let failed = |error: csv::Error| Failure::new(format!("`{name}` cannot be read: {error}"));
-    let mut table = table(text);
+    let separator = separator(text);
+    let mut table = table(text, separator);
     let columns = Columns::find(table.headers().map_err(failed)?, name)?;
+    if let Some(broken) = broken(text, separator) {
+        // The scan counts the names of the columns as 0.
+        let message =
+            format!("`{name}` cannot be compared: row {}: {}", first - 1 + broken.record, broken.what);
+        let help = "save the list from the spreadsheet again: a cell in quotes ends with one, and a quote within is \
+                    written twice";
+        return Err(Failure::new(message).help(help));
+    }
     let mut rows = Vec::new();
     for (at, record) in table.records().enumerate() {
         let record = record.map_err(failed)?;
@@ -108,14 +118,15 @@ fn rows(text: &str, name: &str) -> Result<Vec<Reviewed>, Failure> {
     Ok(rows)
 }
 
-/// The text as a table: separated by what makes the most of the names of columns.
-fn table(text: &str) -> Reader<&[u8]> {
-    let open =
-        |separator: u8| ReaderBuilder::new().delimiter(separator).flexible(true).from_reader(text.as_bytes());
-    let width = |separator: &u8| open(*separator).headers().map_or(0, StringRecord::len);
+fn table(text: &str, separator: u8) -> Reader<&[u8]> {
+    ReaderBuilder::new().delimiter(separator).flexible(true).from_reader(text.as_bytes())
+}
+
+/// What separates the cells: what makes the most of the names of columns.
+fn separator(text: &str) -> u8 {
+    let width = |separator: &u8| table(text, *separator).headers().map_or(0, StringRecord::len);
     // The first of equals is the comma.
-    let separator = SEPARATORS.into_iter().rev().max_by_key(width).unwrap_or(b',');
-    open(separator)
+    SEPARATORS.into_iter().rev().max_by_key(width).unwrap_or(b',')
 }
 
 /// Where the columns are that are compared.
