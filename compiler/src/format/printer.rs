@@ -250,8 +250,9 @@ impl<'t> Printer<'t> {
     /// Prints the tokens up to `end` without anything between them.
     pub(super) fn joined_until(&mut self, end: u32) {
         while self.is_before(end) {
-            self.split_at(end as usize);
-            self.word();
+            if !self.split_at(end as usize) {
+                self.word();
+            }
         }
     }
 
@@ -260,10 +261,10 @@ impl<'t> Printer<'t> {
         token.start < end as usize && token.kind != Kind::End
     }
 
-    /// `list<int>=` has one sign where two were meant.
-    fn split_at(&mut self, end: usize) {
+    /// `list<int>=` has one sign where two were meant: prints the first of them, if the next token is such.
+    fn split_at(&mut self, end: usize) -> bool {
         let next = self.next;
-        let Some(token) = self.tokens.list.get_mut(next).filter(|it| it.end > end) else { return };
+        let Some(token) = self.tokens.list.get_mut(next).filter(|it| it.end > end) else { return false };
         let rest = Token { start: end, first_comment: token.past_comments, lines: 0, ..*token };
         let part = Token { end, ..*token };
         // The part is printed now and the rest stays: both cannot be in the list without moving all others.
@@ -276,6 +277,7 @@ impl<'t> Printer<'t> {
         self.comments = 0;
         let text = self.slice(part.start, part.end);
         self.doc.push(Op::Text(Cow::Borrowed(text)));
+        true
     }
 
     /// Prints a text as it is written, whatever values and comments stand in it.
