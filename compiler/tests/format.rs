@@ -219,3 +219,48 @@ fn a_file_with_errors_is_refused() {
         assert!(!errors.is_empty());
     }
 }
+
+#[test]
+fn paragraphs_within_lists() {
+    assert_snapshot!(formatted(
+        r#"
+state { a: list<int> = [
+  // before 1
+
+  1, // one
+
+
+  // before 2
+  2, 3,
+
+  // about nothing
+
+  4
+
+  // at the end
+
+] b: list<int> = [1,
+2] c: list<int> = [1, 2
+
+, 3,
+
+4] }
+test "t" { given d = R {
+  a: 1,
+
+  // before b
+  b: 2 }
+ mock f -> R { a: 1, b: [R { x: 1 },
+
+ R { x: 2 }] }
+ expect g(1,
+
+ 2) == "{g(1,
+
+ 2)} {R {
+   a: 1,
+
+   b: 2 }}" }
+"#
+    ));
+}

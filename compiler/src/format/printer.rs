@@ -18,6 +18,8 @@ pub(super) struct Printer<'t> {
     /// How many comments of the next token have been printed already.
     comments: usize,
     pub(super) doc: Doc<'t>,
+    /// Values in a text are on one line, whatever they are.
+    pub(super) in_text: bool,
     /// Where tree and tokens first disagreed, which is a mistake of the formatter.
     lost: Option<usize>,
 }
@@ -48,7 +50,7 @@ pub(super) const ONE: Braces = Braces { inline: 1, ..PLAIN };
 impl<'t> Printer<'t> {
     /// At the beginning of `text`, for lines of so many columns.
     pub(super) fn new(text: &'t str, tokens: Tokens, width: usize) -> Self {
-        Self { text, tokens, next: 0, comments: 0, doc: Doc::new(width), lost: None }
+        Self { text, tokens, next: 0, comments: 0, doc: Doc::new(width), in_text: false, lost: None }
     }
 
     /// Where the printer lost its way, if it did.
@@ -385,8 +387,21 @@ impl<'t> Printer<'t> {
         self.doc.push(Op::Hard(if lines > 1 && may_stand_off { Blank::Yes } else { otherwise }));
     }
 
+    /// Goes on behind a comma: with `usual`, or in a new paragraph if the author began one there.
+    pub(super) fn go_on(&mut self, usual: Op<'t>) {
+        self.comments_behind();
+        let from = self.token().first_comment + self.comments;
+        let comments = self.tokens.comments.get(from..self.token().past_comments).unwrap_or_default();
+        let stands_off = self.token().lines > 1 || comments.iter().any(|it| it.lines > 1);
+        if stands_off && !self.in_text {
+            self.separate(false, Blank::No);
+        } else {
+            self.doc.push(usual);
+        }
+    }
+
     /// Prints the comments that stand behind the last thing in a block.
-    fn comments_at_end(&mut self, mut first: bool) {
+    pub(super) fn comments_at_end(&mut self, mut first: bool) {
         self.comments_behind();
         while let Some(remark) = self.next_comment() {
             self.hard(remark.lines, !first, Blank::No);
@@ -462,11 +477,14 @@ impl<'t> Printer<'t> {
             it.word();
             it.indented(STEP, |it| {
                 for number in 0..count {
-                    it.line(if number == 0 { "" } else { " " });
+                    match number {
+                        0 => it.line(""),
+                        _ => it.go_on(Op::Line(" ")),
+                    }
                     each(it, number);
                     it.comma((number + 1 < count).then_some(Op::Text(Cow::Borrowed(","))));
                 }
-                it.comments();
+                it.comments_at_end(count == 0);
             });
             if count > 0 {
                 it.line("");
