@@ -264,3 +264,30 @@ test "t" { given d = R {
 "#
     ));
 }
+
+#[test]
+fn declarations_of_different_kinds_stand_off() {
+    assert_snapshot!(formatted(
+        r#"enum A { a }
+enum B { b }
+state { r: R? }
+test "t" { call line }
+queue a "A"
+bot b "B"
+// Only with a switch.
+switch c: bool
+switch d: bool
+// That was the last switch.
+
+// And now for the rules.
+disabled ruleset e { rule f { say "x" } }
+ruleset g { rule h { hangup } }
+ruleset i { rule j { hangup } } // why
+rescue { hangup }
+message k { en "K" }
+rescue { hangup }
+state { l: int }
+attributes { m: text }
+"#
+    ));
+}

@@ -114,6 +114,14 @@ impl<'t> Printer<'t> {
         first.map_or(token.lines, |it| it.lines) > 1
     }
 
+    /// Whether an empty line stands anywhere before the next token, among the comments that are still to come.
+    pub(super) fn next_stands_off(&self) -> bool {
+        let token = self.token();
+        let from = token.first_comment + self.comments;
+        let comments = self.tokens.comments.get(from..token.past_comments).unwrap_or_default();
+        token.lines > 1 || comments.iter().any(|it| it.lines > 1)
+    }
+
     /// Whether every one of these begins a line.
     pub(super) fn each_begins_a_line(&self, spans: impl Iterator<Item = Span>) -> bool {
         let mut spans = spans.map(|span| {
@@ -390,10 +398,7 @@ impl<'t> Printer<'t> {
     /// Goes on behind a comma: with `usual`, or in a new paragraph if the author began one there.
     pub(super) fn go_on(&mut self, usual: Op<'t>) {
         self.comments_behind();
-        let from = self.token().first_comment + self.comments;
-        let comments = self.tokens.comments.get(from..self.token().past_comments).unwrap_or_default();
-        let stands_off = self.token().lines > 1 || comments.iter().any(|it| it.lines > 1);
-        if stands_off && !self.in_text {
+        if self.next_stands_off() && !self.in_text {
             self.separate(false, Blank::No);
         } else {
             self.doc.push(usual);
