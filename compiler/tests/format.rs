@@ -291,3 +291,47 @@ attributes { m: text }
 "#
     ));
 }
+
+#[test]
+fn comments_behind_lines_are_under_each_other_where_they_belong_together() {
+    assert_snapshot!(formatted(
+        r#"enum A {
+ a // the first
+ second // the second
+}
+state {
+ a: int // a
+ bcd: list<int> = [ // bcd
+   1, // one
+   22222222222, // two
+   g(1), // g
+ ] // end of bcd
+ e: text // e
+}
+calendar c { 2026-12-25 "Christmas Day" // c
+ 2026-12-26 "Boxing Day" // d
+}
+queue a "A" // a
+queue bbb "BBB" // b
+ruleset a { // a
+ rule b { // b
+  invoke find(x: 1, // x
+    yyyyy: 2, // y
+    z: 3) { // find
+   within 10s // in
+   failed { // fail
+     hangup // h
+     hangup } // end of failed
+  } // end of find
+  enqueue q { // enq
+   priority 5 // five
+   closed -> a // a
+   give up { hangup } // h
+  }
+  set a = 1 // one
+  set abc = 123 // many
+ } // end of b
+} // end of a
+"#
+    ));
+}

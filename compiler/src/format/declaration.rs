@@ -51,9 +51,11 @@ impl Printer<'_> {
             ItemKind::Calendar(it) => self.headed(|p| {
                 p.braces(it.days.len(), LINES, |p, number| {
                     let Some(day) = it.days.get(number) else { return };
-                    p.joined_until(day.date_span.end);
-                    p.space();
-                    p.word();
+                    p.part(Part::Row(Row::Value), |p| {
+                        p.joined_until(day.date_span.end);
+                        p.space();
+                        p.word();
+                    });
                     p.comma(None);
                 });
             }),
@@ -80,7 +82,7 @@ impl Printer<'_> {
     }
 
     fn enum_decl(&mut self, it: &EnumDecl) {
-        self.headed(|p| p.braces(it.values.len(), FIELDS, |p, _| p.word()));
+        self.headed(|p| p.braces(it.values.len(), FIELDS, |p, _| p.part(Part::Row(Row::Value), Self::word)));
     }
 
     // ---- Fields, parameters, types ----

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::doc::{Blank, Op, Part};
+use super::doc::{Blank, Op, Part, Row};
 use super::printer::{Printer, STEP};
 use super::token::Kind;
 use crate::syntax::tree::{
@@ -209,7 +209,7 @@ impl Printer<'_> {
                         0 => it.hard_line(),
                         _ => it.go_on(Op::Hard(Blank::No)),
                     }
-                    each(it, number);
+                    it.part(Part::Row(Row::Value), |it| each(it, number));
                     it.comma((number + 1 < count).then_some(Op::Text(Cow::Borrowed(","))));
                 }
                 it.comments_at_end(count == 0);
@@ -234,7 +234,7 @@ impl Printer<'_> {
                     it.line(padding);
                 }
                 for number in 0..count {
-                    it.group(|it| each(it, number));
+                    it.part(Part::Row(Row::Value), |it| it.group(|it| each(it, number)));
                     let last = number + 1 == count;
                     it.comma((!last).then_some(Op::Text(Cow::Borrowed(","))));
                     match breaks.get(number + 1) {

@@ -3,7 +3,7 @@
 
 use std::borrow::Cow;
 
-use super::doc::{Blank, Doc, Op, Part};
+use super::doc::{Blank, Doc, Op, Part, Row};
 use super::token::{Kind, Remark, Token, Tokens};
 use crate::source::Span;
 
@@ -486,7 +486,7 @@ impl<'t> Printer<'t> {
                         0 => it.line(""),
                         _ => it.go_on(Op::Line(" ")),
                     }
-                    each(it, number);
+                    it.part(Part::Row(Row::Value), |it| each(it, number));
                     it.comma((number + 1 < count).then_some(Op::Text(Cow::Borrowed(","))));
                 }
                 it.comments_at_end(count == 0);
