@@ -335,3 +335,13 @@ ruleset a { // a
 "#
     ));
 }
+
+#[test]
+fn line_ends_stay_if_they_are_all_of_one_kind() {
+    let tidy = "state {\n    a: text = \"\"\"x\n  y\"\"\" // z\n\n    b: int\n}\n";
+    let windows = tidy.replace('\n', "\r\n");
+    assert_eq!(formatted(&windows), windows);
+    assert_eq!(formatted(&windows.replace("    ", "")), windows);
+    assert_eq!(formatted(&windows.replacen("\r\n", "\n", 1)), tidy);
+    assert_eq!(formatted("state {\r\n}"), "state {}\r\n");
+}
