@@ -209,6 +209,20 @@ fn links_and_permissions_stay() {
     assert_eq!(mode & 0o777, 0o640);
 }
 
+#[cfg(unix)]
+#[test]
+fn all_names_of_a_file_lead_to_the_same_text() {
+    let folder = Folder::new(&[("a.ivr", UGLY)]);
+    fs::hard_link(folder.at("a.ivr"), folder.at("b.ivr")).unwrap();
+    assert_eq!(folder.exit(&["fmt", "a.ivr"]), 0);
+    assert_eq!(folder.read("b.ivr"), TIDY.as_bytes());
+    // A text that becomes shorter leaves nothing of the old one behind.
+    folder.write("long.ivr", format!("{TIDY}\n\n\n\n\n"));
+    fs::hard_link(folder.at("long.ivr"), folder.at("other.ivr")).unwrap();
+    assert_eq!(folder.exit(&["fmt", "other.ivr"]), 0);
+    assert_eq!(folder.read("long.ivr"), TIDY.as_bytes());
+}
+
 #[test]
 fn a_closed_pipe_ends_it_quietly() {
     let folder = Folder::new(&[("a.ivr", &UGLY.repeat(2000))]);
