@@ -30,13 +30,21 @@ pub enum Refusal {
     Mistake(Span),
 }
 
-/// The text of a file as a careful author lays it out.
+/// The text of a file as a careful author lays it out. Where all lines end as those of Windows do, they still
+/// do: how lines end is decided by whoever checks files out, and not part of the layout.
 ///
 /// # Errors
 ///
 /// A file that cannot be read without errors is refused.
 pub fn format(file: FileId, text: &str) -> Result<String, Refusal> {
-    format_to(file, text, doc::WIDTH)
+    let result = format_to(file, text, doc::WIDTH)?;
+    Ok(if is_of_windows(text) { result.replace('\n', "\r\n") } else { result })
+}
+
+/// Whether every line that ends, ends with `\r\n`.
+fn is_of_windows(text: &str) -> bool {
+    let of_windows = text.matches("\r\n").count();
+    of_windows > 0 && of_windows == text.matches('\n').count()
 }
 
 /// The same in lines of so many columns.

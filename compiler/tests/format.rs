@@ -219,3 +219,129 @@ fn a_file_with_errors_is_refused() {
         assert!(!errors.is_empty());
     }
 }
+
+#[test]
+fn paragraphs_within_lists() {
+    assert_snapshot!(formatted(
+        r#"
+state { a: list<int> = [
+  // before 1
+
+  1, // one
+
+
+  // before 2
+  2, 3,
+
+  // about nothing
+
+  4
+
+  // at the end
+
+] b: list<int> = [1,
+2] c: list<int> = [1, 2
+
+, 3,
+
+4] }
+test "t" { given d = R {
+  a: 1,
+
+  // before b
+  b: 2 }
+ mock f -> R { a: 1, b: [R { x: 1 },
+
+ R { x: 2 }] }
+ expect g(1,
+
+ 2) == "{g(1,
+
+ 2)} {R {
+   a: 1,
+
+   b: 2 }}" }
+"#
+    ));
+}
+
+#[test]
+fn declarations_of_different_kinds_stand_off() {
+    assert_snapshot!(formatted(
+        r#"enum A { a }
+enum B { b }
+state { r: R? }
+test "t" { call line }
+queue a "A"
+bot b "B"
+// Only with a switch.
+switch c: bool
+switch d: bool
+// That was the last switch.
+
+// And now for the rules.
+disabled ruleset e { rule f { say "x" } }
+ruleset g { rule h { hangup } }
+ruleset i { rule j { hangup } } // why
+rescue { hangup }
+message k { en "K" }
+rescue { hangup }
+state { l: int }
+attributes { m: text }
+"#
+    ));
+}
+
+#[test]
+fn comments_behind_lines_are_under_each_other_where_they_belong_together() {
+    assert_snapshot!(formatted(
+        r#"enum A {
+ a // the first
+ second // the second
+}
+state {
+ a: int // a
+ bcd: list<int> = [ // bcd
+   1, // one
+   22222222222, // two
+   g(1), // g
+ ] // end of bcd
+ e: text // e
+}
+calendar c { 2026-12-25 "Christmas Day" // c
+ 2026-12-26 "Boxing Day" // d
+}
+queue a "A" // a
+queue bbb "BBB" // b
+ruleset a { // a
+ rule b { // b
+  invoke find(x: 1, // x
+    yyyyy: 2, // y
+    z: 3) { // find
+   within 10s // in
+   failed { // fail
+     hangup // h
+     hangup } // end of failed
+  } // end of find
+  enqueue q { // enq
+   priority 5 // five
+   closed -> a // a
+   give up { hangup } // h
+  }
+  set a = 1 // one
+  set abc = 123 // many
+ } // end of b
+} // end of a
+"#
+    ));
+}
+
+#[test]
+fn line_ends_stay_if_they_are_all_of_one_kind() {
+    let tidy = "state {\n    a: text = \"\"\"x\n  y\"\"\" // z\n\n    b: int\n}\n";
+    let windows = tidy.replace('\n', "\r\n");
+    assert_eq!(formatted(&windows), windows);
+    assert_eq!(formatted(&windows.replace("    ", "")), windows);
+    assert_eq!(formatted(&windows.replacen("\r\n", "\n", 1)), tidy);
+    assert_eq!(formatted("state {\r\n}"), "state {}\r\n");
+}

@@ -284,7 +284,28 @@ fn overwrite(path: &Path, bytes: &[u8]) -> io::Result<()> {
         return Err(io::ErrorKind::PermissionDenied.into());
     }
     drop(OpenOptions::new().append(true).open(path)?);
-    write_whole(path, bytes)
+    if has_other_names(path)? { write_in_place(path, bytes) } else { write_whole(path, bytes) }
+}
+
+/// Whether the file has several names, which would no longer be those of one file if it was replaced.
+#[cfg(unix)]
+fn has_other_names(path: &Path) -> io::Result<bool> {
+    use std::os::unix::fs::MetadataExt;
+    Ok(fs::metadata(path)?.nlink() > 1)
+}
+
+/// The same where nobody can tell.
+#[cfg(not(unix))]
+fn has_other_names(_: &Path) -> io::Result<bool> {
+    Ok(false)
+}
+
+/// Overwrites the file itself. What is left of the old text is cut off when the new one is there.
+fn write_in_place(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let mut file = OpenOptions::new().write(true).open(path)?;
+    file.write_all(bytes)?;
+    file.set_len(bytes.len() as u64)?;
+    file.sync_all()
 }
 
 /// Tells why a file is left alone.

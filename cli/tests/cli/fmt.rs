@@ -116,11 +116,49 @@ fn standard_input_goes_to_standard_output() {
 }
 
 #[test]
-fn windows_line_ends_and_a_byte_order_mark_go_away() {
-    let folder = Folder::new(&[("a.ivr", &format!("\u{feff}{}", UGLY.replace('\n', "\r\n")))]);
+fn a_file_of_windows_keeps_its_line_ends() {
+    let windows = TIDY.replace('\n', "\r\n");
+    let folder = Folder::new(&[("a.ivr", &UGLY.replace('\n', "\r\n"))]);
+    // The diff is that of the same file with the line ends of Unix.
+    let expected = stdout(&with_stdin(&folder, &["fmt", "-", "--check"], UGLY.as_bytes()));
+    let found = stdout(&folder.output(&["fmt", "--check", "a.ivr"]));
+    assert_eq!(found, expected.replace("standard input", "a.ivr"));
     assert_eq!(folder.exit(&["fmt", "a.ivr"]), 0);
+    assert_eq!(folder.read("a.ivr"), windows.as_bytes());
+    assert_eq!(folder.run(&["fmt", "--check", "a.ivr"]), "exit 0\n");
+    let output = with_stdin(&folder, &["fmt", "-"], UGLY.replace('\n', "\r\n").as_bytes());
+    assert_eq!((output.stdout.as_slice(), output.status.code()), (windows.as_bytes(), Some(0)));
+    let output = with_stdin(&folder, &["fmt", "-", "--check"], windows.as_bytes());
+    assert_eq!((stdout(&output).as_str(), output.status.code()), ("", Some(0)));
+}
+
+#[test]
+fn what_cannot_be_seen_is_told_in_words() {
+    let mixed = TIDY.replacen('\n', "\r\n", 2);
+    let folder = Folder::new(&[("a.ivr", &mixed), ("b.ivr", &UGLY.replacen('\n', "\r\n", 1))]);
+    folder.write("c.ivr", format!("\u{feff}{TIDY}"));
+    assert_eq!(
+        stdout(&folder.output(&["fmt", "--check", "a.ivr"])),
+        "a.ivr: some line ends are those of Windows\n"
+    );
+    assert_snapshot!(folder.run(&["fmt", "--check", "b.ivr"]));
+    assert_eq!(
+        stdout(&folder.output(&["fmt", "--check", "c.ivr"])),
+        "c.ivr: begins with a byte order mark\n"
+    );
+    let output = with_stdin(&folder, &["fmt", "-", "--check"], format!("\u{feff}{mixed}").as_bytes());
+    assert_eq!(
+        stdout(&output),
+        "standard input: some line ends are those of Windows\nstandard input: begins with a byte order mark\n"
+    );
+    assert_eq!(folder.exit(&["fmt", "a.ivr", "b.ivr"]), 0);
     assert_eq!(folder.read("a.ivr"), TIDY.as_bytes());
-    folder.write("a.ivr", format!("\u{feff}{TIDY}"));
+    assert_eq!(folder.read("b.ivr"), TIDY.as_bytes());
+}
+
+#[test]
+fn a_byte_order_mark_goes_away() {
+    let folder = Folder::new(&[("a.ivr", &format!("\u{feff}{TIDY}"))]);
     assert_eq!(stdout(&folder.output(&["fmt", "a.ivr"])), "a.ivr\n");
     assert_eq!(folder.read("a.ivr"), TIDY.as_bytes());
 }
@@ -169,6 +207,20 @@ fn links_and_permissions_stay() {
     assert_eq!(folder.read("real/a.ivr"), TIDY.as_bytes());
     let mode = fs::metadata(folder.at("real/a.ivr")).unwrap().permissions().mode();
     assert_eq!(mode & 0o777, 0o640);
+}
+
+#[cfg(unix)]
+#[test]
+fn all_names_of_a_file_lead_to_the_same_text() {
+    let folder = Folder::new(&[("a.ivr", UGLY)]);
+    fs::hard_link(folder.at("a.ivr"), folder.at("b.ivr")).unwrap();
+    assert_eq!(folder.exit(&["fmt", "a.ivr"]), 0);
+    assert_eq!(folder.read("b.ivr"), TIDY.as_bytes());
+    // A text that becomes shorter leaves nothing of the old one behind.
+    folder.write("long.ivr", format!("{TIDY}\n\n\n\n\n"));
+    fs::hard_link(folder.at("long.ivr"), folder.at("other.ivr")).unwrap();
+    assert_eq!(folder.exit(&["fmt", "other.ivr"]), 0);
+    assert_eq!(folder.read("long.ivr"), TIDY.as_bytes());
 }
 
 #[test]

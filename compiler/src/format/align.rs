@@ -1,5 +1,5 @@
 //! Lines to text: columns of lines that follow each other are brought under each other, and so are the
-//! comments behind them.
+//! comments behind them, if each of the lines is a whole thing such as a field or a value.
 //!
 //! An empty line, an item of several lines or one of another kind ends a run; a comment on a line of its own
 //! does not.
@@ -79,7 +79,8 @@ fn comment_columns(lines: &[Line<'_>]) -> Vec<usize> {
     let mut columns = vec![0; lines.len()];
     let mut first = 0;
     while let Some(line) = lines.get(first) {
-        let alike = |it: &Line<'_>| !it.text.is_empty() && it.comment.is_some() && it.indent == line.indent;
+        // What follows words of a larger whole, such as `} // done`, has nothing to do with the next line.
+        let alike = |it: &Line<'_>| it.row.is_some() && it.comment.is_some() && it.indent == line.indent;
         let rest = lines.get(first..).unwrap_or_default();
         let run = rest.iter().take_while(|it| alike(it)).count();
         let column = rest.iter().take(run).map(|it| it.indent + width(&it.text) + 1).max().unwrap_or(0);

@@ -1,6 +1,7 @@
 //! Declarations, and the rules of rulesets.
 
 use std::borrow::Cow;
+use std::mem::discriminant;
 
 use super::doc::{Blank, Op, Part, Row};
 use super::printer::{Braces, FIELDS, LINES, ONE, Printer, STEP};
@@ -16,8 +17,14 @@ const RULES: Braces = Braces { airy: true, blank: Blank::IfTall, ..ONE };
 impl Printer<'_> {
     /// The whole file.
     pub(super) fn file(&mut self, file: &File) {
-        for (number, item) in file.items.iter().enumerate() {
-            self.separate(number == 0, Blank::IfTallBefore);
+        let mut before: Option<&Item> = None;
+        for item in &file.items {
+            let another_kind = before.is_some_and(|it| !are_of_one_kind(&it.kind, &item.kind));
+            // A comment that the author set apart from what follows belongs to what stands before.
+            let blank =
+                if another_kind && !self.next_stands_off() { Blank::Yes } else { Blank::IfTallBefore };
+            self.separate(before.is_none(), blank);
+            before = Some(item);
             let part = match &item.kind {
                 ItemKind::Resource(_) | ItemKind::Bot(_) => Part::Row(Row::Resource),
                 ItemKind::Switch(_) => Part::Row(Row::Switch),
@@ -44,9 +51,11 @@ impl Printer<'_> {
             ItemKind::Calendar(it) => self.headed(|p| {
                 p.braces(it.days.len(), LINES, |p, number| {
                     let Some(day) = it.days.get(number) else { return };
-                    p.joined_until(day.date_span.end);
-                    p.space();
-                    p.word();
+                    p.part(Part::Row(Row::Value), |p| {
+                        p.joined_until(day.date_span.end);
+                        p.space();
+                        p.word();
+                    });
                     p.comma(None);
                 });
             }),
@@ -73,7 +82,7 @@ impl Printer<'_> {
     }
 
     fn enum_decl(&mut self, it: &EnumDecl) {
-        self.headed(|p| p.braces(it.values.len(), FIELDS, |p, _| p.word()));
+        self.headed(|p| p.braces(it.values.len(), FIELDS, |p, _| p.part(Part::Row(Row::Value), Self::word)));
     }
 
     // ---- Fields, parameters, types ----
@@ -349,4 +358,17 @@ impl Printer<'_> {
         self.column(0);
         self.joined_until(line.points.span.end);
     }
+}
+
+/// Whether two declarations may follow each other without an empty line, if they have a line each: what a call
+/// goes through is one kind, and so is what has a place in the columns of resources.
+fn are_of_one_kind(one: &ItemKind, other: &ItemKind) -> bool {
+    let is_row = |it: &ItemKind| matches!(it, ItemKind::Resource(_) | ItemKind::Bot(_));
+    let is_place = |it: &ItemKind| matches!(it, ItemKind::State(_) | ItemKind::Attributes(_));
+    let is_way =
+        |it: &ItemKind| matches!(it, ItemKind::Endpoint(_) | ItemKind::Rescue(_) | ItemKind::Ruleset(_));
+    discriminant(one) == discriminant(other)
+        || (is_row(one) && is_row(other))
+        || (is_place(one) && is_place(other))
+        || (is_way(one) && is_way(other))
 }

@@ -31,6 +31,8 @@ pub(super) enum Row {
     Switch,
     /// `en-AU "..."`
     Variant,
+    /// What has no columns, only a comment at times: a value, a day, a setting.
+    Value,
 }
 
 /// Where an empty line goes.

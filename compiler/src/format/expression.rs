@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::doc::{Op, Part};
+use super::doc::{Blank, Op, Part, Row};
 use super::printer::{Printer, STEP};
 use super::token::Kind;
 use crate::syntax::tree::{
@@ -180,7 +180,9 @@ impl Printer<'_> {
 
     /// `{ name: value, ... }`
     pub(super) fn field_inits(&mut self, fields: &[FieldInit]) {
-        let one_a_line = fields.len() > 1 && self.each_begins_a_line(fields.iter().map(|it| it.name.span));
+        let one_a_line = !self.in_text
+            && fields.len() > 1
+            && self.each_begins_a_line(fields.iter().map(|it| it.name.span));
         let each = |it: &mut Self, number: usize| {
             let Some(FieldInit { value, .. }) = fields.get(number) else { return };
             it.word();
@@ -203,11 +205,14 @@ impl Printer<'_> {
             it.word();
             it.indented(STEP, |it| {
                 for number in 0..count {
-                    it.hard_line();
-                    each(it, number);
+                    match number {
+                        0 => it.hard_line(),
+                        _ => it.go_on(Op::Hard(Blank::No)),
+                    }
+                    it.part(Part::Row(Row::Value), |it| each(it, number));
                     it.comma((number + 1 < count).then_some(Op::Text(Cow::Borrowed(","))));
                 }
-                it.comments();
+                it.comments_at_end(count == 0);
             });
             it.hard_line();
             it.word();
@@ -229,16 +234,16 @@ impl Printer<'_> {
                     it.line(padding);
                 }
                 for number in 0..count {
-                    it.group(|it| each(it, number));
+                    it.part(Part::Row(Row::Value), |it| it.group(|it| each(it, number)));
                     let last = number + 1 == count;
                     it.comma((!last).then_some(Op::Text(Cow::Borrowed(","))));
                     match breaks.get(number + 1) {
                         _ if last => {}
-                        Some(true) => it.line(" "),
-                        _ => it.fill(),
+                        Some(true) => it.go_on(Op::Line(" ")),
+                        _ => it.go_on(Op::Fill),
                     }
                 }
-                it.comments();
+                it.comments_at_end(count == 0);
             });
             if count > 0 {
                 it.line(padding);
@@ -258,6 +263,7 @@ impl Printer<'_> {
             return self.verbatim(text.span);
         }
         self.part(Part::Flat, |it| {
+            let around = std::mem::replace(&mut it.in_text, true);
             it.word();
             for part in &text.parts {
                 if let TextPart::Value(value) = part {
@@ -265,6 +271,7 @@ impl Printer<'_> {
                     it.word();
                 }
             }
+            it.in_text = around;
         });
     }
 

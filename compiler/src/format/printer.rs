@@ -3,7 +3,7 @@
 
 use std::borrow::Cow;
 
-use super::doc::{Blank, Doc, Op, Part};
+use super::doc::{Blank, Doc, Op, Part, Row};
 use super::token::{Kind, Remark, Token, Tokens};
 use crate::source::Span;
 
@@ -18,6 +18,8 @@ pub(super) struct Printer<'t> {
     /// How many comments of the next token have been printed already.
     comments: usize,
     pub(super) doc: Doc<'t>,
+    /// Values in a text are on one line, whatever they are.
+    pub(super) in_text: bool,
     /// Where tree and tokens first disagreed, which is a mistake of the formatter.
     lost: Option<usize>,
 }
@@ -48,7 +50,7 @@ pub(super) const ONE: Braces = Braces { inline: 1, ..PLAIN };
 impl<'t> Printer<'t> {
     /// At the beginning of `text`, for lines of so many columns.
     pub(super) fn new(text: &'t str, tokens: Tokens, width: usize) -> Self {
-        Self { text, tokens, next: 0, comments: 0, doc: Doc::new(width), lost: None }
+        Self { text, tokens, next: 0, comments: 0, doc: Doc::new(width), in_text: false, lost: None }
     }
 
     /// Where the printer lost its way, if it did.
@@ -110,6 +112,14 @@ impl<'t> Printer<'t> {
         let comments = self.tokens.comments.get(token.first_comment..token.past_comments);
         let first = comments.and_then(|it| it.iter().find(|it| it.lines > 0));
         first.map_or(token.lines, |it| it.lines) > 1
+    }
+
+    /// Whether an empty line stands anywhere before the next token, among the comments that are still to come.
+    pub(super) fn next_stands_off(&self) -> bool {
+        let token = self.token();
+        let from = token.first_comment + self.comments;
+        let comments = self.tokens.comments.get(from..token.past_comments).unwrap_or_default();
+        token.lines > 1 || comments.iter().any(|it| it.lines > 1)
     }
 
     /// Whether every one of these begins a line.
@@ -250,8 +260,9 @@ impl<'t> Printer<'t> {
     /// Prints the tokens up to `end` without anything between them.
     pub(super) fn joined_until(&mut self, end: u32) {
         while self.is_before(end) {
-            self.split_at(end as usize);
-            self.word();
+            if !self.split_at(end as usize) {
+                self.word();
+            }
         }
     }
 
@@ -260,10 +271,10 @@ impl<'t> Printer<'t> {
         token.start < end as usize && token.kind != Kind::End
     }
 
-    /// `list<int>=` has one sign where two were meant.
-    fn split_at(&mut self, end: usize) {
+    /// `list<int>=` has one sign where two were meant: prints the first of them, if the next token is such.
+    fn split_at(&mut self, end: usize) -> bool {
         let next = self.next;
-        let Some(token) = self.tokens.list.get_mut(next).filter(|it| it.end > end) else { return };
+        let Some(token) = self.tokens.list.get_mut(next).filter(|it| it.end > end) else { return false };
         let rest = Token { start: end, first_comment: token.past_comments, lines: 0, ..*token };
         let part = Token { end, ..*token };
         // The part is printed now and the rest stays: both cannot be in the list without moving all others.
@@ -276,6 +287,7 @@ impl<'t> Printer<'t> {
         self.comments = 0;
         let text = self.slice(part.start, part.end);
         self.doc.push(Op::Text(Cow::Borrowed(text)));
+        true
     }
 
     /// Prints a text as it is written, whatever values and comments stand in it.
@@ -383,8 +395,18 @@ impl<'t> Printer<'t> {
         self.doc.push(Op::Hard(if lines > 1 && may_stand_off { Blank::Yes } else { otherwise }));
     }
 
+    /// Goes on behind a comma: with `usual`, or in a new paragraph if the author began one there.
+    pub(super) fn go_on(&mut self, usual: Op<'t>) {
+        self.comments_behind();
+        if self.next_stands_off() && !self.in_text {
+            self.separate(false, Blank::No);
+        } else {
+            self.doc.push(usual);
+        }
+    }
+
     /// Prints the comments that stand behind the last thing in a block.
-    fn comments_at_end(&mut self, mut first: bool) {
+    pub(super) fn comments_at_end(&mut self, mut first: bool) {
         self.comments_behind();
         while let Some(remark) = self.next_comment() {
             self.hard(remark.lines, !first, Blank::No);
@@ -460,11 +482,14 @@ impl<'t> Printer<'t> {
             it.word();
             it.indented(STEP, |it| {
                 for number in 0..count {
-                    it.line(if number == 0 { "" } else { " " });
-                    each(it, number);
+                    match number {
+                        0 => it.line(""),
+                        _ => it.go_on(Op::Line(" ")),
+                    }
+                    it.part(Part::Row(Row::Value), |it| each(it, number));
                     it.comma((number + 1 < count).then_some(Op::Text(Cow::Borrowed(","))));
                 }
-                it.comments();
+                it.comments_at_end(count == 0);
             });
             if count > 0 {
                 it.line("");

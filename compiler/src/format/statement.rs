@@ -268,6 +268,6 @@ fn kind_of(clause: &Clause) -> Part {
         ClauseKind::Entry { .. } => Row::Entry,
         ClauseKind::Handler { body, .. } if body.arrow => Row::HandlerArrow,
         ClauseKind::Handler { .. } => Row::HandlerBlock,
-        _ => return Part::Item,
+        _ => Row::Value,
     })
 }

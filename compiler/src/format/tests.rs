@@ -2,6 +2,7 @@
 //! out at random and comments everywhere between them.
 
 use std::fs;
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
@@ -9,7 +10,7 @@ use proptest::prelude::*;
 
 use super::doc::WIDTH;
 use super::token::{Kind, tokens};
-use super::{Refusal, format_to};
+use super::{Refusal, format_to, meaning};
 use crate::source::FileId;
 use crate::syntax::parse::parse;
 
@@ -215,6 +216,79 @@ fn most_declarations_can_be_laid_out_at_random() {
         }
     }
     assert!(read * 10 > all * 8, "{read} of {all}");
+}
+
+/// `text` without the blanks of `gaps`, each a place between two words.
+fn without(text: &str, gaps: &[Range<usize>]) -> String {
+    let mut at = 0;
+    let mut out = String::new();
+    for gap in gaps {
+        out.push_str(&text[at..gap.start]);
+        at = gap.end;
+    }
+    out + &text[at..]
+}
+
+/// Those of `gaps` that can be taken out of `text` without changing what it says: all at once if that goes,
+/// otherwise each half for itself. `out` has those that are out already.
+fn tighten(text: &str, gaps: &[Range<usize>], out: &mut Vec<Range<usize>>) {
+    let whole = parse(FileId(0), text).value;
+    let all: Vec<_> = out.iter().chain(gaps).cloned().collect();
+    let tight = without(text, &all);
+    let read = parse(FileId(0), &tight);
+    if !read.has_errors() && meaning::difference((&whole, text), (&read.value, &tight)).is_none() {
+        *out = all;
+    } else if gaps.len() > 1 {
+        let (first, second) = gaps.split_at(gaps.len() / 2);
+        tighten(text, first, out);
+        tighten(text, second, out);
+    }
+}
+
+/// `text` with as few blanks as its meaning allows.
+fn tight(text: &str) -> String {
+    let found = tokens(text);
+    let pairs = found.list.windows(2).filter(|it| it[1].first_comment == it[1].past_comments);
+    let is_word = |at: usize| text.as_bytes()[at].is_ascii_alphanumeric() || text.as_bytes()[at] == b'_';
+    let gaps: Vec<_> = pairs
+        .filter(|it| it[0].end < it[1].start && it[1].kind != Kind::End)
+        .filter(|it| !(is_word(it[0].end - 1) && is_word(it[1].start)))
+        .map(|it| it[0].end..it[1].start)
+        .collect();
+    let mut out = Vec::new();
+    tighten(text, &gaps, &mut out);
+    without(text, &out)
+}
+
+#[test]
+fn words_without_a_blank_between_them_are_told_apart() {
+    for text in [
+        "state{z:list<int>=[1,2]}",
+        "state{z:list<list<int>>= [[1]] y:list<int?>?=[] x:int?=-1}",
+        "state{z:list<list<int>>=[[1]]}switch a:list<int>=[1]",
+        "state { a: list<int // one\n>=[1] }",
+        "state{a:int=2000-1 b:int=2000-12 c:bool=2026-12-25-1d>2026-12-24}",
+        "ruleset a{rule b score-5{c<12:100 d>=-1:-5 e.f<-1:+5}{set a+=-1 metric\"m\"+=2-1}}",
+        "ruleset a{rule b{split by a{10%->b 2.5%->c else->d}collect e{digits 4..12}set f=1--2*-3}}",
+        "endpoint a{numbers\"+61390001000\"\"+61390001001\"start b}message m{en-AU\"a\"es-419\"b\"}",
+    ] {
+        check(text, text, WIDTH);
+        check(text, text, 20);
+    }
+}
+
+#[test]
+fn programs_without_blanks_keep_their_meaning() {
+    let (mut before, mut behind) = (0, 0);
+    for program in PROGRAMS.iter().filter(|it| it.text.len() < 20_000) {
+        for item in &parse(FileId(0), &program.text).value.items {
+            let text = &program.text[item.span.start as usize..item.span.end as usize];
+            let tight = tight(text);
+            (before, behind) = (before + text.len(), behind + tight.len());
+            check(&program.name, &tight, WIDTH);
+        }
+    }
+    assert!(behind * 10 < before * 9, "{behind} of {before}");
 }
 
 proptest! {

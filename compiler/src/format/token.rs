@@ -249,25 +249,40 @@ fn is_word(letter: char) -> bool {
         || !(letter.is_ascii() || matches!(letter, '\u{A0}' | '\u{FEFF}'))
 }
 
-/// How many bytes the number, date or time at the start of `bytes` has.
+/// How many bytes the number, date or time at the start of `bytes` has: as many as the grammar says, because
+/// `2000-1` and `x > 12:100` have blanks nowhere either.
 fn number(bytes: &[u8]) -> usize {
+    let is_letter = |it: u8| it.is_ascii_alphanumeric() || it == b'_';
     let digits = run(bytes, 0, |it| it.is_ascii_digit());
-    let is_digit = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_digit);
-    let behind = if digits == 4 && bytes.get(4) == Some(&b'-') && is_digit(5) {
-        let month = run(bytes, 5, |it| it.is_ascii_digit() || it == b'-');
-        match bytes.get(month) {
-            Some(b'T') => run(bytes, month + 1, |it| it.is_ascii_digit() || matches!(it, b':' | b'.' | b'Z')),
-            _ => month,
-        }
-    } else if digits == 2 && bytes.get(2) == Some(&b':') && is_digit(3) && is_digit(4) {
-        let seconds = bytes.get(5) == Some(&b':') && is_digit(6) && is_digit(7);
-        if seconds { 8 } else { 5 }
-    } else if bytes.get(digits) == Some(&b'.') && is_digit(digits + 1) {
-        run(bytes, digits + 1, |it| it.is_ascii_digit())
-    } else {
-        digits
+    let behind = date(bytes, digits).or_else(|| time(bytes, digits)).unwrap_or_else(|| {
+        let fraction = run(bytes, digits + 1, |it| it.is_ascii_digit());
+        if bytes.get(digits) == Some(&b'.') && fraction > digits + 1 { fraction } else { digits }
+    });
+    run(bytes, behind, is_letter)
+}
+
+/// Where the date ends that begins with so many digits, with its time.
+fn date(bytes: &[u8], digits: usize) -> Option<usize> {
+    let part = |at: usize| {
+        let end = run(bytes, at + 1, |it| it.is_ascii_digit());
+        (bytes.get(at) == Some(&b'-') && end > at + 1).then_some(end)
     };
-    run(bytes, behind, |it| it.is_ascii_alphanumeric() || it == b'_')
+    let end = part(part(Some(digits).filter(|it| *it == 4)?)?)?;
+    Some(match bytes.get(end) {
+        Some(b'T') => run(bytes, end + 1, |it| it.is_ascii_digit() || matches!(it, b':' | b'.' | b'Z')),
+        _ => end,
+    })
+}
+
+/// Where the time ends that begins with so many digits.
+fn time(bytes: &[u8], digits: usize) -> Option<usize> {
+    let part = |at: usize| {
+        let two = bytes.get(at + 1..at + 3)?;
+        (bytes.get(at) == Some(&b':') && two.iter().all(u8::is_ascii_digit)).then_some(at + 3)
+    };
+    let minutes = part(Some(digits).filter(|it| *it == 2)?)?;
+    let end = part(minutes).unwrap_or(minutes);
+    (!bytes.get(end).is_some_and(u8::is_ascii_digit)).then_some(end)
 }
 
 /// The first place from `at` on where a byte is not `wanted`.
@@ -321,6 +336,12 @@ mod tests {
             "",
         ];
         assert_eq!(words(text), expected);
+    }
+
+    #[test]
+    fn what_only_begins_like_a_date_or_a_time_is_none() {
+        let expected = ["2000", "-", "1", "12", ":", "100", "2026-12-25", "-", "1", "09:30:15", ":", "5", ""];
+        assert_eq!(words("2000-1 12:100 2026-12-25-1 09:30:15:5"), expected);
     }
 
     #[test]

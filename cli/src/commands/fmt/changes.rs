@@ -12,7 +12,11 @@ const AROUND: usize = 3;
 /// A diff that is not the smallest is good enough after this.
 const PATIENCE: Duration = Duration::from_millis(500);
 
-/// Writes the changes from `before` to `after` in the file `name`.
+/// What a file may begin with instead of its first letter.
+const MARK: char = '\u{FEFF}';
+
+/// Writes the changes from `before` to `after` in the file `name`: a diff of what can be seen, and a line for
+/// each thing that cannot.
 pub(super) fn write(
     to: &mut impl Write,
     name: &str,
@@ -20,6 +24,28 @@ pub(super) fn write(
     after: &str,
     output: &Output,
 ) -> io::Result<()> {
+    let (seen_before, seen_after) = (visible(before), visible(after));
+    let is_seen = seen_before != seen_after;
+    if is_seen {
+        write_diff(to, name, &seen_before, &seen_after, output)?;
+    }
+    let line_ends = before.contains("\r\n") && !after.contains("\r\n");
+    if line_ends {
+        writeln!(to, "{name}: some line ends are those of Windows")?;
+    }
+    // Whoever reads files takes the mark away, and then nothing differs.
+    if before.starts_with(MARK) || (!is_seen && !line_ends) {
+        writeln!(to, "{name}: begins with a byte order mark")?;
+    }
+    Ok(())
+}
+
+/// `text` without what nobody sees: marks of the byte order, and how lines end.
+fn visible(text: &str) -> String {
+    text.strip_prefix(MARK).unwrap_or(text).replace("\r\n", "\n")
+}
+
+fn write_diff(to: &mut impl Write, name: &str, before: &str, after: &str, output: &Output) -> io::Result<()> {
     let diff = TextDiff::configure().algorithm(Algorithm::Myers).timeout(PATIENCE).diff_lines(before, after);
     let paint = |style: &str, text: &str| output.paint_stdout(style, text);
     writeln!(to, "{}", paint("1", &format!("--- {name}")))?;
