@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use ivr_runtime::engine::{Answer, Event, Next};
 use serde_json::{Value, json};
-use tokio::time::Instant;
+use tokio::time::{Instant, timeout_at};
 
 use super::{Handler, KEPT, Occasion};
 use crate::functions::{Called, Functions};
@@ -33,8 +33,12 @@ impl<S: Store, J: Journal, F: Functions> Handler<S, J, F> {
             within: *within,
             until: about.now.saturating_add(i64::from(*within)),
         };
-        let Err(why) = self.functions.start(&occasion.function, &request.json().to_string()).await else {
-            return;
+        let payload = request.json().to_string();
+        let starting = timeout_at(deadline, self.functions.start(&occasion.function, &payload));
+        let why = match starting.await {
+            Ok(Ok(())) => return,
+            Ok(Err(why)) => why,
+            Err(_) => "the time of the step is up".to_owned(),
         };
         Line::new("error", "integration_not_started", about).with("why", why).write(&self.journal);
         let failed = run(&request, Outcome::Failed, about.now);

@@ -29,6 +29,8 @@ pub struct Requests {
     pub reads: u32,
     /// Calls that were to be written.
     pub writes: u32,
+    /// Integrations that were asked for.
+    pub runs: u32,
     /// Settings that were read.
     pub settings: u32,
     /// Bundles that were read.
@@ -75,7 +77,9 @@ impl Store for Memory {
     }
 
     async fn run(&self, contact: &str) -> Result<Option<Run>, StoreError> {
-        Ok(self.inside().runs.get(contact).cloned())
+        let mut inside = self.inside();
+        inside.requests.runs += 1;
+        Ok(inside.runs.get(contact).cloned())
     }
 
     async fn claim(&self, run: &Run) -> Result<bool, StoreError> {

@@ -1,6 +1,7 @@
 //! Integrations run beside the call, each once, and late answers are dropped.
 
 use ivr_lambda::functions::Called;
+use ivr_lambda::store::Requests;
 use serde_json::json;
 
 use crate::line::{program, saying};
@@ -36,7 +37,10 @@ async fn an_integration_runs_once_beside_the_call_and_the_flow_polls() {
     assert_eq!(line.step(0, "start", "").await, asked);
     let started = line.others.take_started();
     assert_eq!(started.len(), 1, "a repeated step starts nothing");
+    line.store.memory.take_requests();
     let again = line.step(1, "poll", "").await;
+    let asked_for = Requests { reads: 1, runs: 1, writes: 1, ..Requests::default() };
+    assert_eq!(line.store.memory.take_requests(), asked_for, "both reads at the same time: two round trips");
     assert_eq!((&again["directive"], &again["start"]), (&json!("poll"), &json!("false")));
     assert!(line.others.take_started().is_empty() && line.others.take_called().is_empty());
     line.others.answer(Called::Answered(json!("gold").to_string()));
