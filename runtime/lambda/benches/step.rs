@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 use ivr_compiler::compile::compile;
 use ivr_compiler::project::{Config, Project};
 use ivr_compiler::source::Sources;
+use ivr_lambda::functions::{Called, Functions};
 use ivr_lambda::handler::{Handler, Occasion};
 use ivr_lambda::journal::Journal;
 use ivr_lambda::store::{Memory, Releases};
@@ -26,6 +27,19 @@ struct Nowhere;
 impl Journal for Nowhere {
     fn line(&self, line: &str) {
         black_box(line);
+    }
+}
+
+/// Nobody else is there.
+struct Nobody;
+
+impl Functions for Nobody {
+    async fn start(&self, _: &str, _: &str) -> Result<(), String> {
+        Ok(())
+    }
+
+    async fn call(&self, _: &str, _: &str, _: Duration) -> Called {
+        Called::Failed
     }
 }
 
@@ -77,13 +91,17 @@ async fn measure() -> Result<Vec<Duration>, Box<dyn std::error::Error>> {
     let store = Arc::new(Memory::default());
     store.keep(hash, &bytes).await?;
     store.go_live(None, hash).await?;
-    let handler = Handler::new(store, Nowhere, || 1_772_406_900);
+    let handler = Handler::new(store, Nobody, Nowhere, || 1_772_406_900);
     let mut times = Vec::with_capacity(CALLS * STEPS);
     for call in 0..CALLS {
         let contact = format!("4a573372-1f28-4e26-b97b-{call:012}");
         for step in 0..STEPS {
             let event = event(&contact, step);
-            let occasion = Occasion { id: format!("{contact}-{step}"), left: Duration::from_secs(8) };
+            let occasion = Occasion {
+                id: format!("{contact}-{step}"),
+                left: Duration::from_secs(8),
+                function: "ivr".into(),
+            };
             let began = Instant::now();
             let answer = handler.answer(&event, &occasion).await?;
             times.push(began.elapsed());

@@ -4,6 +4,7 @@
 //! request, or one that came at the same time, gets the answer that is stored and does nothing besides.
 
 mod environment;
+mod integration;
 mod making;
 mod trouble;
 
@@ -11,11 +12,12 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use ivr_runtime::bundle::ResourceKind;
-use ivr_runtime::engine::{CallState, Event, Fault, Loaded, abandon};
+use ivr_runtime::engine::{Answer as Answered, CallState, Event, Fault, Loaded, Next, abandon};
 use serde_json::Value;
 use tokio::time::Instant;
 
 use crate::current::Current;
+use crate::functions::Functions;
 use crate::journal::{About, Journal, Line, effects, records};
 use crate::persist::persist;
 use crate::programs::Programs;
@@ -28,6 +30,8 @@ use trouble::Trouble;
 const PATIENCE: Duration = Duration::from_millis(7500);
 /// What is kept of the time for the answer itself.
 const ANSWERING: Duration = Duration::from_millis(250);
+/// How long a call is kept after its last step, in seconds.
+const KEPT: i64 = 24 * 60 * 60;
 
 /// One invocation of the function.
 #[derive(Debug, Clone)]
@@ -36,11 +40,21 @@ pub struct Occasion {
     pub id: String,
     /// How much time is left.
     pub left: Duration,
+    /// The function that was invoked, with its alias: what it invokes to run something beside a call.
+    pub function: String,
+}
+
+/// Where a call stands before a step.
+struct Standing {
+    state: CallState,
+    /// The step that started the integration that was started last.
+    run: u32,
 }
 
 /// Answers steps. One for a process; calls share what it knows.
-pub struct Handler<S, J> {
+pub struct Handler<S, J, F> {
     store: Arc<S>,
+    functions: F,
     journal: J,
     /// Seconds since 1970.
     clock: Box<dyn Fn() -> i64 + Send + Sync>,
@@ -48,11 +62,16 @@ pub struct Handler<S, J> {
     programs: Programs,
 }
 
-impl<S: Store, J: Journal> Handler<S, J> {
+impl<S: Store, J: Journal, F: Functions> Handler<S, J, F> {
     /// A handler on a store.
-    pub fn new(store: Arc<S>, journal: J, clock: impl Fn() -> i64 + Send + Sync + 'static) -> Self {
+    pub fn new(
+        store: Arc<S>,
+        functions: F,
+        journal: J,
+        clock: impl Fn() -> i64 + Send + Sync + 'static,
+    ) -> Self {
         let clock = Box::new(clock);
-        Self { store, journal, clock, current: Arc::default(), programs: Programs::default() }
+        Self { store, functions, journal, clock, current: Arc::default(), programs: Programs::default() }
     }
 
     /// Answers whatever the function was invoked with. An error is one for Amazon Connect: the flow takes
@@ -61,6 +80,7 @@ impl<S: Store, J: Journal> Handler<S, J> {
         let deadline = Instant::now() + PATIENCE.min(occasion.left).saturating_sub(ANSWERING);
         match protocol::read(event) {
             Ok(Invocation::Step(request)) => Ok(self.step(*request, occasion, deadline).await),
+            Ok(Invocation::Run(request)) => Ok(self.run(&request, occasion).await),
             Ok(Invocation::KeepWarm) => {
                 // Nobody waits: what cannot be loaded now is loaded, or told, when a call needs it.
                 let _ = self.live(deadline).await;
@@ -96,12 +116,15 @@ impl<S: Store, J: Journal> Handler<S, J> {
         if request.step == 0 {
             let (settings, program) = self.live(deadline).await?;
             let state = CallState::new(&program, request.contact.clone());
-            return self.make(state, request, &program, &settings, occasion, deadline).await;
+            let standing = Standing { state, run: 0 };
+            return self.make(standing, request, &program, &settings, occasion, deadline).await;
         }
         let contact = &request.contact.id;
-        let (call, settings) = tokio::join!(
+        let polls = request.event == Event::Answered(Answered::Pending);
+        let (call, settings, found) = tokio::join!(
             persist(deadline, || self.store.call(contact)),
-            self.current.get(&self.store, deadline)
+            self.current.get(&self.store, deadline),
+            async { if polls { persist(deadline, || self.store.run(contact)).await } else { Ok(None) } }
         );
         let call = call?.ok_or(Trouble::NoCall)?;
         if request.step.checked_add(1) == Some(call.step) {
@@ -117,13 +140,15 @@ impl<S: Store, J: Journal> Handler<S, J> {
         if state.contact() != call.contact || state.step() != call.step {
             return Err(Trouble::ForeignState(call.bundle));
         }
-        self.make(state, request, &program, &*settings?, occasion, deadline).await
+        let request = Request { event: Self::polled(request.event, call.run, found?), ..request };
+        let standing = Standing { state, run: call.run };
+        self.make(standing, request, &program, &*settings?, occasion, deadline).await
     }
 
     /// Makes the step, writes it, and does what it does besides.
     async fn make(
         &self,
-        state: CallState,
+        Standing { state, run }: Standing,
         request: Request,
         program: &Loaded,
         settings: &Settings,
@@ -134,7 +159,8 @@ impl<S: Store, J: Journal> Handler<S, J> {
         let event = event_name(&request.event);
         let contact = request.contact.id.clone();
         let made = making::make(state, request, program, settings, &occasion.id, now)?;
-        let Made { call, step, answer, misfit } = made;
+        let Made { mut call, step, answer, misfit } = made;
+        call.run = if starts_integration(&step.directive.next) { call.step } else { run };
         match persist(deadline, || self.store.write(&call)).await? {
             Written::Yes => {}
             // A request of ours that seemed lost was not.
@@ -156,6 +182,7 @@ impl<S: Store, J: Journal> Handler<S, J> {
             line.put("unnamed", answer.unnamed());
         }
         line.write(&self.journal);
+        self.start_integration(&step.directive.next, about, occasion, deadline).await;
         effects(&self.journal, about, program, &step.effects);
         records(&self.journal, about, program, &step.records);
         Ok(answer.json())
@@ -197,6 +224,10 @@ impl Names for Settings {
     fn in_instance(&self, kind: ResourceKind, name: &str) -> Option<String> {
         self.resource(kind, name).map(str::to_owned)
     }
+}
+
+fn starts_integration(next: &Next) -> bool {
+    matches!(next, Next::Poll { start: true, .. })
 }
 
 /// The kind of an event, without what it holds.

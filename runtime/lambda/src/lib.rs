@@ -8,6 +8,7 @@
 //! table are handed to the [`handler::Handler`], so that a whole call runs in a test.
 
 mod current;
+pub mod functions;
 pub mod handler;
 pub mod journal;
 mod persist;

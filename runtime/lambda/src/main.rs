@@ -5,6 +5,7 @@ use std::io::Write;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
+use ivr_lambda::functions::Lambda;
 use ivr_lambda::handler::{Handler, Occasion};
 use ivr_lambda::journal::Journal;
 use ivr_lambda::store::{ATTEMPT, Dynamo, Tables};
@@ -23,8 +24,16 @@ impl Journal for Output {
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Error> {
-    let store = Arc::new(Dynamo::new(tables()?));
-    let handler = Handler::new(store, Output, clock()?);
+    let tables = tables()?;
+    let functions = Lambda::new(
+        &tables.region,
+        env::var("AWS_ENDPOINT_URL_LAMBDA").ok(),
+        &tables.access_key,
+        &tables.secret_key,
+        tables.session_token.clone(),
+    );
+    let store = Arc::new(Dynamo::new(tables));
+    let handler = Handler::new(store, functions, Output, clock()?);
     let handler = &handler;
     lambda_runtime::run(service_fn(move |event: LambdaEvent<Value>| async move {
         let occasion = occasion(&event.context);
@@ -74,5 +83,5 @@ fn since_1970() -> Duration {
 
 fn occasion(context: &Context) -> Occasion {
     let left = Duration::from_millis(context.deadline).saturating_sub(since_1970());
-    Occasion { id: context.request_id.clone(), left }
+    Occasion { id: context.request_id.clone(), left, function: context.invoked_function_arn.clone() }
 }

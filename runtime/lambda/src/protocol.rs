@@ -11,7 +11,7 @@ mod request;
 
 pub use answer::{Answer, Misfit, Names, answer, flow_rescue, keep_warm};
 pub use refusal::Refusal;
-pub use request::{Invocation, Request, read};
+pub use request::{Invocation, Request, RunRequest, read};
 
 /// The version of the protocol: one number, raised when a flow of before would go wrong.
 pub const VERSION: &str = "1";

@@ -40,8 +40,59 @@ pub struct Call {
     pub answer: String,
     /// The invocation that wrote it: tells a repeated write of one's own from another's.
     pub by: String,
+    /// The step that started the integration that was started last; 0 where none was.
+    pub run: u32,
     /// When it may be forgotten, in seconds since 1970.
     pub ttl: i64,
+}
+
+/// The integration that a call started last.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Run {
+    /// The contact.
+    pub contact: String,
+    /// The step that started it.
+    pub step: u32,
+    /// What came of it.
+    pub outcome: Outcome,
+    /// When it may be forgotten, in seconds since 1970.
+    pub ttl: i64,
+}
+
+/// What came of an integration.
+#[derive(Clone, PartialEq, Eq)]
+pub enum Outcome {
+    /// Nothing yet.
+    Running,
+    /// It answered with this JSON.
+    Answered(String),
+    /// It failed.
+    Failed,
+    /// It took too long.
+    TimedOut,
+}
+
+impl Outcome {
+    /// The word for it.
+    pub fn word(&self) -> &'static str {
+        match self {
+            Self::Running => "running",
+            Self::Answered(_) => "answered",
+            Self::Failed => "failed",
+            Self::TimedOut => "timed_out",
+        }
+    }
+}
+
+impl fmt::Debug for Run {
+    /// Which it is and how it went, and nothing of what was answered.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Run")
+            .field("contact", &self.contact)
+            .field("step", &self.step)
+            .field("outcome", &self.outcome.word())
+            .finish_non_exhaustive()
+    }
 }
 
 impl Call {
@@ -80,6 +131,15 @@ pub trait Store: Send + Sync + 'static {
 
     /// Writes a call if what is there is the step before it; for a first step, if nothing is there.
     fn write(&self, call: &Call) -> impl Future<Output = Result<Written, StoreError>> + Send;
+
+    /// The integration that a call started last.
+    fn run(&self, contact: &str) -> impl Future<Output = Result<Option<Run>, StoreError>> + Send;
+
+    /// Writes a run if there is none of the same step or a later one. Gives whether it was written.
+    fn claim(&self, run: &Run) -> impl Future<Output = Result<bool, StoreError>> + Send;
+
+    /// Writes what came of a run if it is still the last one. Gives whether it was written.
+    fn finish(&self, run: &Run) -> impl Future<Output = Result<bool, StoreError>> + Send;
 
     /// What operations set.
     fn settings(&self) -> impl Future<Output = Result<Settings, StoreError>> + Send;

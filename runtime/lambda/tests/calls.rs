@@ -11,6 +11,8 @@ mod examples;
 mod faults;
 #[path = "support/faulty.rs"]
 mod faulty;
+#[path = "support/functions.rs"]
+mod functions;
 #[path = "support/lambda.rs"]
 mod lambda;
 #[path = "support/line.rs"]

@@ -19,6 +19,7 @@ fn call(step: u32, by: &str) -> Call {
         state: vec![0, 1, 255],
         answer: format!("{{\"step\":\"{step}\"}}"),
         by: by.into(),
+        run: 0,
         ttl: 1_800_000_000,
     }
 }
@@ -91,9 +92,31 @@ async fn what_is_set_is_read<S: Store + Releases>(store: &S) {
     assert_eq!(days, [("holidays", "2026-12-24", "Christmas Eve")]);
 }
 
+async fn a_run_is_claimed_once_and_finished_once(store: &impl Store) {
+    let run = |step, outcome| Run { contact: "contact-4".into(), step, outcome, ttl: 1_800_000_000 };
+    let answered = |json: &str| Outcome::Answered(json.into());
+    assert_eq!(store.run("contact-4").await, Ok(None));
+    assert_eq!(store.finish(&run(2, answered("1"))).await, Ok(false), "nobody claimed it");
+    assert_eq!(store.claim(&run(2, Outcome::Running)).await, Ok(true));
+    assert_eq!(store.claim(&run(2, Outcome::Running)).await, Ok(false));
+    assert_eq!(store.finish(&run(2, answered(""))).await, Ok(true));
+    assert_eq!(store.run("contact-4").await, Ok(Some(run(2, answered("")))));
+    assert_eq!(store.finish(&run(2, Outcome::Failed)).await, Ok(false), "what came first stays");
+    assert_eq!(store.claim(&run(5, Outcome::Running)).await, Ok(true));
+    assert_eq!(store.claim(&run(3, Outcome::Running)).await, Ok(false), "a later one runs already");
+    assert_eq!(store.finish(&run(2, answered("1"))).await, Ok(false), "late: another one runs");
+    for outcome in [Outcome::Failed, Outcome::TimedOut] {
+        let step = store.run("contact-4").await.unwrap().unwrap().step + 1;
+        assert_eq!(store.claim(&run(step, Outcome::Running)).await, Ok(true));
+        assert_eq!(store.finish(&run(step, outcome.clone())).await, Ok(true));
+        assert_eq!(store.run("contact-4").await, Ok(Some(run(step, outcome))));
+    }
+}
+
 async fn keeps_its_promises<S: Store + Releases>(store: &S) {
     of_two_steps_one_is_kept(store).await;
     writers_at_the_same_time_agree(store).await;
+    a_run_is_claimed_once_and_finished_once(store).await;
     bundles_come_and_go(store).await;
     live_moves_only_from_where_it_is(store).await;
     what_is_set_is_read(store).await;

@@ -2,13 +2,11 @@
 
 use ivr_runtime::engine::{CallState, Fault, Loaded, Step, abandon, step};
 
+use super::KEPT;
 use super::environment::environment;
 use super::trouble::Trouble;
 use crate::protocol::{self, Answer, Request};
 use crate::store::{Call, MOST_ITEM, Settings};
-
-/// How long a call is kept after its last step, in seconds.
-const KEPT: i64 = 24 * 60 * 60;
 
 /// A step that was made and not yet written.
 pub(super) struct Made {
@@ -62,6 +60,7 @@ fn finished(
         state: step.state.encode(program),
         answer: answer.json().to_string(),
         by: by.to_owned(),
+        run: 0,
         ttl: now.saturating_add(KEPT),
     };
     match call.size() {

@@ -31,7 +31,7 @@ pub(super) fn read(
         },
         "answered" => Event::Answered(Answer::Json(value)),
         "timed_out" => Event::Answered(Answer::Timeout),
-        "pending" => Event::Answered(Answer::Pending),
+        "poll" => Event::Answered(Answer::Pending),
         "understood" => Event::Understood(Some(understanding(parameters, value))),
         "queue_tick" => Event::QueueTick,
         "queue_full" => Event::QueueFull,

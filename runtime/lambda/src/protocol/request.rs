@@ -16,9 +16,64 @@ const MOST_CONTACT_ID: usize = 256;
 pub enum Invocation {
     /// A step of a call.
     Step(Box<Request>),
+    /// An integration, by ourselves.
+    Run(RunRequest),
     /// Nothing: a schedule that keeps the process warm.
     KeepWarm,
 }
+
+/// An integration to run: what the function sends to itself.
+#[derive(Clone, PartialEq, Eq)]
+pub struct RunRequest {
+    /// The contact.
+    pub contact: String,
+    /// The step that asked.
+    pub step: u32,
+    /// The function to call.
+    pub function: String,
+    /// What it is sent, JSON.
+    pub arguments: String,
+    /// Seconds it may take.
+    pub within: u16,
+    /// When it is too late, in seconds since 1970.
+    pub until: i64,
+}
+
+impl std::fmt::Debug for RunRequest {
+    /// Which it is, and nothing of what it is sent.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("RunRequest")
+            .field("contact", &self.contact)
+            .field("step", &self.step)
+            .field("function", &self.function)
+            .finish_non_exhaustive()
+    }
+}
+
+impl RunRequest {
+    /// As it is sent.
+    pub fn json(&self) -> Value {
+        serde_json::json!({
+            RUN: VERSION, "contact": self.contact, "step": self.step, "function": self.function,
+            "arguments": self.arguments, "within": self.within, "until": self.until,
+        })
+    }
+
+    fn read(map: &Map<String, Value>) -> Option<Self> {
+        let number = |name: &str| map.get(name).and_then(Value::as_i64);
+        Some(Self {
+            contact: text(map, "contact").filter(|it| is_contact(it))?,
+            step: u32::try_from(number("step")?).ok()?,
+            function: text(map, "function")?,
+            arguments: text(map, "arguments")?,
+            within: u16::try_from(number("within")?).ok()?,
+            until: number("until")?,
+        })
+    }
+}
+
+/// The key by which an integration to run is known.
+const RUN: &str = "ivr_run";
 
 /// A step of a call.
 #[derive(Debug, Clone, PartialEq)]
@@ -49,6 +104,9 @@ fn other(json: &Value) -> Result<Invocation, Refusal> {
     if json.get("source").and_then(Value::as_str) == Some("aws.events") {
         return Ok(Invocation::KeepWarm);
     }
+    if let Some(map) = json.as_object().filter(|it| it.contains_key(RUN)) {
+        return RunRequest::read(map).map(Invocation::Run).ok_or(Refusal::Missing(RUN));
+    }
     let has = |name: &str| json.get(name).is_some();
     let seems = match json {
         Value::Object(_) if has("Details") => return Err(Refusal::Missing("Details.ContactData")),
@@ -76,8 +134,7 @@ fn request(data: &Map<String, Value>, parameters: &Map<String, Value>) -> Result
 
 fn contact(data: &Map<String, Value>) -> Result<Contact, Refusal> {
     let id = text(data, "ContactId").ok_or(Refusal::Missing("Details.ContactData.ContactId"))?;
-    let fits = |it: char| it.is_ascii_alphanumeric() || it == '-' || it == '_';
-    if id.is_empty() || id.len() > MOST_CONTACT_ID || !id.chars().all(fits) {
+    if !is_contact(&id) {
         return Err(Refusal::ContactId);
     }
     let channel = match text(data, "Channel").as_deref() {
@@ -87,6 +144,11 @@ fn contact(data: &Map<String, Value>) -> Result<Contact, Refusal> {
     };
     let from = address(data, "CustomerEndpoint").filter(|it| channel == Channel::Voice && is_number(it));
     Ok(Contact { id, from, dialled: address(data, "SystemEndpoint"), channel, ..Contact::default() })
+}
+
+fn is_contact(id: &str) -> bool {
+    let fits = |it: u8| it.is_ascii_alphanumeric() || it == b'-' || it == b'_';
+    (1..=MOST_CONTACT_ID).contains(&id.len()) && id.bytes().all(fits)
 }
 
 /// E.164; what a withheld number is called differs from carrier to carrier.

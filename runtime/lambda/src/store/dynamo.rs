@@ -23,7 +23,7 @@ use ivr_runtime::bundle::BundleHash;
 
 use super::items::{self, Item};
 use super::packed::pack;
-use super::{Call, Releases, Setting, Settings, Store, StoreError, Written};
+use super::{Call, Releases, Run, Setting, Settings, Store, StoreError, Written};
 
 /// How long one request may take, usually. DynamoDB answers in milliseconds: what takes longer is lost.
 pub const ATTEMPT: Duration = Duration::from_secs(1);
@@ -148,6 +148,31 @@ impl Dynamo {
         }
     }
 
+    /// Writes a run on a condition on `#step`, `:step` and `:running`. Gives whether it held.
+    async fn put_run(&self, run: &Run, condition: &str) -> Result<bool, StoreError> {
+        self.count();
+        let mut request = self
+            .client
+            .put_item()
+            .table_name(&self.calls)
+            .set_item(Some(items::of_run(run)))
+            .condition_expression(condition)
+            .expression_attribute_names("#step", "step")
+            .expression_attribute_values(":step", items::number(run.step));
+        if condition.contains(":running") {
+            request = request.expression_attribute_values(":running", items::text("running"));
+        }
+        match request.send().await {
+            Ok(_) => Ok(true),
+            Err(SdkError::ServiceError(error))
+                if matches!(error.err(), PutItemError::ConditionalCheckFailedException(_)) =>
+            {
+                Ok(false)
+            }
+            Err(error) => Err(failure(&error)),
+        }
+    }
+
     async fn put(&self, item: Item) -> Result<(), StoreError> {
         self.count();
         let request = self.client.put_item().table_name(&self.config).set_item(Some(item));
@@ -198,6 +223,23 @@ impl Store for Dynamo {
             },
             Err(error) => Err(failure(&error)),
         }
+    }
+
+    async fn run(&self, contact: &str) -> Result<Option<Run>, StoreError> {
+        self.count();
+        let key = items::text(items::run_key(contact));
+        let request =
+            self.client.get_item().table_name(&self.calls).key("contact", key).consistent_read(true);
+        let answer = request.send().await.map_err(|error| failure(&error))?;
+        answer.item.map(|item| items::to_run(contact, item)).transpose()
+    }
+
+    async fn claim(&self, run: &Run) -> Result<bool, StoreError> {
+        self.put_run(run, "attribute_not_exists(contact) OR #step < :step").await
+    }
+
+    async fn finish(&self, run: &Run) -> Result<bool, StoreError> {
+        self.put_run(run, "#step = :step AND outcome = :running").await
     }
 
     async fn settings(&self) -> Result<Settings, StoreError> {

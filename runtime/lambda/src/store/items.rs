@@ -7,7 +7,7 @@ use aws_sdk_dynamodb::types::AttributeValue;
 use ivr_runtime::bundle::BundleHash;
 
 use super::packed::{Packed, Packing, unpack};
-use super::{Call, Settings, StoreError};
+use super::{Call, Outcome, Run, Settings, StoreError};
 
 pub(super) type Item = HashMap<String, AttributeValue>;
 
@@ -40,6 +40,7 @@ pub(super) fn of_call(call: &Call) -> Item {
         ("state", bytes(call.state.clone())),
         ("answer", text(&call.answer)),
         ("by", text(&call.by)),
+        ("run", number(call.run)),
         ("ttl", number(call.ttl)),
     ])
 }
@@ -52,8 +53,40 @@ pub(super) fn to_call(mut item: Item) -> Result<Call, StoreError> {
         state: take_bytes(&mut item, "state").ok_or(StoreError::Damaged("a call without its state"))?,
         answer: take_text(&mut item, "answer").ok_or(StoreError::Damaged("a call without its answer"))?,
         by: take_text(&mut item, "by").unwrap_or_default(),
+        run: parsed(&item, "run").unwrap_or_default(),
         ttl: parsed(&item, "ttl").unwrap_or_default(),
     })
+}
+
+/// The key of the integration of a call: no contact id has a `#`.
+pub(super) fn run_key(contact: &str) -> String {
+    format!("{contact}#run")
+}
+
+pub(super) fn of_run(run: &Run) -> Item {
+    let mut item = item([
+        ("contact", text(run_key(&run.contact))),
+        ("step", number(run.step)),
+        ("outcome", text(run.outcome.word())),
+        ("ttl", number(run.ttl)),
+    ]);
+    if let Outcome::Answered(json) = &run.outcome {
+        item.insert("answer".to_owned(), text(json));
+    }
+    item
+}
+
+pub(super) fn to_run(contact: &str, mut item: Item) -> Result<Run, StoreError> {
+    const WRONG: StoreError = StoreError::Damaged("an integration that does not say what came of it");
+    let outcome = match (take_text(&mut item, "outcome").as_deref(), take_text(&mut item, "answer")) {
+        (Some("running"), _) => Outcome::Running,
+        (Some("answered"), Some(json)) => Outcome::Answered(json),
+        (Some("failed"), _) => Outcome::Failed,
+        (Some("timed_out"), _) => Outcome::TimedOut,
+        _ => return Err(WRONG),
+    };
+    let step = parsed(&item, "step").ok_or(WRONG)?;
+    Ok(Run { contact: contact.to_owned(), step, outcome, ttl: parsed(&item, "ttl").unwrap_or_default() })
 }
 
 /// The partition of a bundle's chunks.
@@ -160,6 +193,7 @@ mod tests {
             state: vec![1, 2, 3],
             answer: "{}".into(),
             by: "invocation".into(),
+            run: 2,
             ttl: 1_800_000_000,
         }
     }

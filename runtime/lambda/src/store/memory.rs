@@ -5,7 +5,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use ivr_runtime::bundle::BundleHash;
 
-use super::{Call, Releases, Setting, Settings, Store, StoreError, Written};
+use super::{Call, Outcome, Releases, Run, Setting, Settings, Store, StoreError, Written};
 
 /// A store in memory.
 #[derive(Debug, Default)]
@@ -16,6 +16,7 @@ pub struct Memory {
 #[derive(Debug, Default)]
 struct Inside {
     calls: BTreeMap<String, Call>,
+    runs: BTreeMap<String, Run>,
     bundles: BTreeMap<BundleHash, Vec<u8>>,
     settings: Settings,
     requests: Requests,
@@ -28,6 +29,8 @@ pub struct Requests {
     pub reads: u32,
     /// Calls that were to be written.
     pub writes: u32,
+    /// Integrations that were asked for.
+    pub runs: u32,
     /// Settings that were read.
     pub settings: u32,
     /// Bundles that were read.
@@ -71,6 +74,31 @@ impl Store for Memory {
         }
         inside.calls.insert(call.contact.clone(), call.clone());
         Ok(Written::Yes)
+    }
+
+    async fn run(&self, contact: &str) -> Result<Option<Run>, StoreError> {
+        let mut inside = self.inside();
+        inside.requests.runs += 1;
+        Ok(inside.runs.get(contact).cloned())
+    }
+
+    async fn claim(&self, run: &Run) -> Result<bool, StoreError> {
+        let runs = &mut self.inside().runs;
+        let is_new = runs.get(&run.contact).is_none_or(|there| there.step < run.step);
+        if is_new {
+            runs.insert(run.contact.clone(), run.clone());
+        }
+        Ok(is_new)
+    }
+
+    async fn finish(&self, run: &Run) -> Result<bool, StoreError> {
+        let runs = &mut self.inside().runs;
+        let runs_still =
+            runs.get(&run.contact).is_some_and(|it| it.step == run.step && it.outcome == Outcome::Running);
+        if runs_still {
+            runs.insert(run.contact.clone(), run.clone());
+        }
+        Ok(runs_still)
     }
 
     async fn settings(&self) -> Result<Settings, StoreError> {

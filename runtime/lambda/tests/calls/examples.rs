@@ -95,6 +95,8 @@ struct Left {
     answers: Vec<Value>,
     call: Call,
     written: Vec<Value>,
+    /// Integrations, and what they were sent.
+    called: Vec<(String, String)>,
     misfits: usize,
 }
 
@@ -121,8 +123,8 @@ async fn made(scene: &Scene, times: usize) -> Left {
     let tables = dynamo_local::tables("example").await;
     let store = publish(scene, &tables).await;
     let at = scene.options.at.to_zoned(scene.bundle.time_zone().clone()).unwrap().timestamp().as_second();
-    let function = Function::start(&tables, at);
     let mut telephone = Telephone::new(CONTACT, &scene.bundle, &scene.options, scene.script.clone());
+    let function = Function::with(&tables, at, telephone.integrations());
     let (mut step, mut answers) = (Value::from("0"), Vec::new());
     let mut happened = Some(Telephone::arrives());
     while let Some(what) = happened {
@@ -140,14 +142,20 @@ async fn made(scene: &Scene, times: usize) -> Left {
     let written = function.kill();
     let call = call.unwrap_or_else(|| panic!("the call was never kept: {written:#?}"));
     // Which invocation wrote it is the one thing that differs.
-    Left { answers, call: Call { by: String::new(), ..call }, written, misfits: telephone.misfits }
+    Left {
+        answers,
+        call: Call { by: String::new(), ..call },
+        written,
+        called: telephone.called(),
+        misfits: telephone.misfits,
+    }
 }
 
 async fn same_with_every_step_twice(example: &str) {
     let calls = fs::read_dir(folder(example).join("calls")).unwrap();
     let mut scripts: Vec<PathBuf> = calls.map(|it| it.unwrap().path()).collect();
     scripts.sort();
-    let (mut steps, mut fitting) = (0, 0);
+    let (mut steps, mut fitting, mut called) = (0, 0, 0);
     for path in &scripts {
         let scene = scene(example, path);
         let name = path.file_stem().unwrap().display();
@@ -159,13 +167,18 @@ async fn same_with_every_step_twice(example: &str) {
         assert_eq!(repeats, twice.answers.len(), "{name}: every repeated request was known as one");
         let written: Vec<_> = twice.written.into_iter().filter(|it| it["message"] != "repeated").collect();
         assert!(once.written == written, "{name}: something was done or logged twice");
+        assert!(once.called == twice.called, "{name}: an integration was called twice");
         assert_eq!(once.call.step as usize, once.answers.len(), "{name}");
         let rescued = saying(&once.written, "rescued");
         assert!(rescued.is_empty(), "{name}: {rescued:?}");
+        called += once.called.len();
         steps += once.answers.len();
         fitting += usize::from(once.misfits == 0);
     }
-    println!("{example}: {steps} steps in {} calls, {fitting} as in their scripts", scripts.len());
+    println!(
+        "{example}: {steps} steps in {} calls, {fitting} as in their scripts, {called} integrations",
+        scripts.len()
+    );
     assert!(
         fitting * 2 > scripts.len(),
         "{fitting} of {} scripts fit: hours and queues are others",

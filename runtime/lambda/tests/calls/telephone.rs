@@ -2,11 +2,14 @@
 //! follows a script as far as it fits.
 
 use std::collections::{HashMap, VecDeque};
+use std::sync::{Arc, Mutex};
 
 use ivr_runtime::bundle::{Bundle, Channel};
 use ivr_runtime::engine::{DialOutcome, json_of};
 use ivr_runtime::simulator::{Action, Mock, Options, Reply, To, Words};
 use serde_json::{Value, json};
+
+use crate::functions::Integrations;
 
 /// How long a caller waits in a queue without being asked anything.
 const MOST_TICKS: u32 = 40;
@@ -16,8 +19,8 @@ pub(crate) struct Telephone {
     contact: Value,
     endpoint: Value,
     script: VecDeque<Action>,
-    /// What integrations answer, by name: each once, the last one from then on.
-    replies: HashMap<String, VecDeque<(&'static str, String)>>,
+    /// What integrations answer.
+    replies: Arc<Mutex<Replies>>,
     understandings: HashMap<String, VecDeque<Option<Words>>>,
     dials: VecDeque<DialOutcome>,
     full: Vec<String>,
@@ -25,6 +28,14 @@ pub(crate) struct Telephone {
     ticks: u32,
     /// Actions that did not fit what the call asked.
     pub(crate) misfits: usize,
+}
+
+/// What integrations answer, by function: each once, the last one from then on.
+#[derive(Default)]
+pub(crate) struct Replies {
+    by_function: HashMap<String, VecDeque<Option<String>>>,
+    /// Which were called, and with what.
+    called: Vec<(String, String)>,
 }
 
 /// What happened: the parameters of the next request, without the step.
@@ -44,7 +55,7 @@ impl Telephone {
             contact: Value::Null,
             endpoint: Value::Null,
             script: script.into(),
-            replies: HashMap::new(),
+            replies: Arc::default(),
             understandings: HashMap::new(),
             dials: VecDeque::new(),
             full: Vec::new(),
@@ -55,15 +66,15 @@ impl Telephone {
         for mock in &options.mocks {
             match mock {
                 Mock::Integration(id, reply) => {
-                    let integration = name(bundle.integrations[id.index()].name);
+                    let function = name(bundle.integrations[id.index()].function);
                     let reply = match reply {
-                        Reply::Value(value) => ("answered", json_of(value, bundle)),
-                        Reply::Json(json) => ("answered", json.clone()),
-                        Reply::Invalid => ("answered", String::new()),
-                        Reply::Error => ("failed", String::new()),
-                        Reply::Timeout => ("timed_out", String::new()),
+                        Reply::Value(value) => Some(json_of(value, bundle)),
+                        Reply::Json(json) => Some(json.clone()),
+                        Reply::Invalid => Some(String::new()),
+                        Reply::Error | Reply::Timeout => None,
                     };
-                    telephone.replies.entry(integration).or_default().push_back(reply);
+                    let mut replies = telephone.replies.lock().unwrap();
+                    replies.by_function.entry(function).or_default().push_back(reply);
                 }
                 Mock::Understanding(id, understood) => {
                     let words = understood.as_ref().map(|it| Words {
@@ -106,6 +117,21 @@ impl Telephone {
         });
     }
 
+    /// Those who answer for integrations. One that takes too long fails instead: nobody waits in a test.
+    pub(crate) fn integrations(&self) -> Integrations {
+        let replies = Arc::clone(&self.replies);
+        Arc::new(Mutex::new(move |function: &str, arguments: &str| {
+            let mut replies = replies.lock().unwrap();
+            replies.called.push((function.to_owned(), arguments.to_owned()));
+            replies.by_function.get_mut(function).and_then(in_turn).flatten()
+        }))
+    }
+
+    /// Which integrations were called, and with what.
+    pub(crate) fn called(&self) -> Vec<(String, String)> {
+        self.replies.lock().unwrap().called.clone()
+    }
+
     /// The event of a request.
     pub(crate) fn event(&self, step: &Value, mut happened: Happened) -> Value {
         happened.insert("step".into(), step.clone());
@@ -124,11 +150,7 @@ impl Telephone {
         let text = |key: &str| answer[key].as_str().unwrap_or_default();
         match text("directive") {
             "menu" | "collect" | "listen" | "confirm" => Some(self.asked(answer)),
-            "poll" => {
-                let replies = self.replies.get_mut(text("integration"));
-                let reply = replies.and_then(in_turn).unwrap_or(("failed", String::new()));
-                Some(happened(reply.0, reply.1))
-            }
+            "poll" => Some(happened("poll", "")),
             "understand" => match self.understandings.get_mut(text("bot_name")).and_then(in_turn).flatten() {
                 Some(words) => Some(heard("understood", &words, &[])),
                 None => Some(happened("failed", "")),

@@ -1,5 +1,6 @@
 //! Marked values do not reach the log.
 
+use ivr_lambda::functions::Called;
 use serde_json::json;
 
 use crate::line::{program, request};
@@ -33,7 +34,13 @@ async fn marked_values_never_reach_the_log() {
     let mut answers = vec![line.step(0, "start", "").await];
     answers.push(line.step(1, "keys", "7391").await);
     answers.push(line.step(1, "keys", "7391").await);
-    answers.push(line.step(2, "answered", &json!("Liberty Bell").to_string()).await);
+    let started = line.others.take_started();
+    line.others.answer(Called::Answered(json!("Liberty Bell").to_string()));
+    line.invoke(&started[0]).await.unwrap();
+    let sent = json!({ "name": "Gus Grissom", "pin": "7391" });
+    let called = line.others.take_called();
+    assert_eq!((called[0].0.as_str(), serde_json::from_str(&called[0].1).ok()), ("acme-pay", Some(sent)));
+    answers.push(line.step(2, "poll", "").await);
     // And where something goes wrong.
     answers.push(line.step(9, "keys", "7391").await);
     assert!(line.invoke(&request("contact-1", "2", "keys", "7391 Grissom")).await.is_err());

@@ -1,14 +1,15 @@
 //! A handler whose table fails when it is told to.
 
 use std::collections::VecDeque;
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::atomic::{AtomicI64, AtomicU32, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use ivr_lambda::functions::{Called, Functions};
 use ivr_lambda::handler::{Handler, Occasion};
 use ivr_lambda::journal::Journal;
 use ivr_lambda::protocol::Refusal;
-use ivr_lambda::store::{Call, Memory, Releases, Settings, Store, StoreError, Written};
+use ivr_lambda::store::{Call, Memory, Releases, Run, Settings, Store, StoreError, Written};
 use ivr_runtime::bundle::BundleHash;
 use serde_json::Value;
 
@@ -67,6 +68,18 @@ impl Store for Shaky {
         self.shaken(self.memory.write(call)).await
     }
 
+    async fn run(&self, contact: &str) -> Result<Option<Run>, StoreError> {
+        self.memory.run(contact).await
+    }
+
+    async fn claim(&self, run: &Run) -> Result<bool, StoreError> {
+        self.memory.claim(run).await
+    }
+
+    async fn finish(&self, run: &Run) -> Result<bool, StoreError> {
+        self.memory.finish(run).await
+    }
+
     async fn settings(&self) -> Result<Settings, StoreError> {
         self.memory.settings().await
     }
@@ -94,20 +107,82 @@ impl Log {
     }
 }
 
+/// Functions that are told what they answer.
+#[derive(Clone, Default)]
+pub(crate) struct Others(Arc<Mutex<Told>>);
+
+#[derive(Default)]
+struct Told {
+    started: Vec<Value>,
+    called: Vec<(String, String)>,
+    answers: VecDeque<Called>,
+    down: bool,
+}
+
+impl Others {
+    /// What was started since this was last called.
+    pub(crate) fn take_started(&self) -> Vec<Value> {
+        std::mem::take(&mut self.0.lock().unwrap().started)
+    }
+
+    /// Which integrations were called since this was last called, and with what.
+    pub(crate) fn take_called(&self) -> Vec<(String, String)> {
+        std::mem::take(&mut self.0.lock().unwrap().called)
+    }
+
+    pub(crate) fn answer(&self, called: Called) {
+        self.0.lock().unwrap().answers.push_back(called);
+    }
+
+    /// Nothing can be started any more.
+    pub(crate) fn go_down(&self) {
+        self.0.lock().unwrap().down = true;
+    }
+}
+
+impl Functions for Others {
+    async fn start(&self, function: &str, payload: &str) -> Result<(), String> {
+        assert_eq!(function, OWN);
+        let mut told = self.0.lock().unwrap();
+        if told.down {
+            return Err("Lambda answered 429".to_owned());
+        }
+        told.started.push(serde_json::from_str(payload).unwrap());
+        Ok(())
+    }
+
+    async fn call(&self, function: &str, payload: &str, _: Duration) -> Called {
+        let mut told = self.0.lock().unwrap();
+        told.called.push((function.to_owned(), payload.to_owned()));
+        told.answers.pop_front().unwrap_or(Called::Failed)
+    }
+}
+
+/// The function itself.
+pub(crate) const OWN: &str = "arn:aws:lambda:eu-central-1:111122223333:function:ivr:live";
+
 /// A line that is published.
 pub(crate) struct Line {
     pub(crate) store: Arc<Shaky>,
     pub(crate) log: Log,
-    pub(crate) handler: Handler<Shaky, Log>,
+    pub(crate) others: Others,
+    pub(crate) handler: Handler<Shaky, Log, Others>,
+    now: Arc<AtomicI64>,
     invocations: AtomicU32,
 }
 
 impl Line {
     /// A line on which nothing is live.
     pub(crate) fn empty() -> Self {
-        let (store, log) = (Arc::new(Shaky::default()), Log::default());
-        let handler = Handler::new(Arc::clone(&store), log.clone(), || NOW);
-        Self { store, log, handler, invocations: AtomicU32::new(0) }
+        Self::on(Arc::new(Shaky::default()), 0)
+    }
+
+    fn on(store: Arc<Shaky>, invocations: u32) -> Self {
+        let (log, others, now) = (Log::default(), Others::default(), Arc::new(AtomicI64::new(NOW)));
+        let clock = Arc::clone(&now);
+        let clock = move || clock.load(Ordering::Relaxed);
+        let handler = Handler::new(Arc::clone(&store), others.clone(), log.clone(), clock);
+        Self { store, log, others, handler, now, invocations: AtomicU32::new(invocations) }
     }
 
     pub(crate) async fn with(program: &Compiled) -> Self {
@@ -118,9 +193,12 @@ impl Line {
 
     /// Another process on the same table, which knows nothing yet.
     pub(crate) fn another_process(&self) -> Self {
-        let (store, log) = (Arc::clone(&self.store), Log::default());
-        let handler = Handler::new(Arc::clone(&store), log.clone(), || NOW);
-        Self { store, log, handler, invocations: AtomicU32::new(1000) }
+        Self::on(Arc::clone(&self.store), 1000)
+    }
+
+    /// Seconds pass.
+    pub(crate) fn pass(&self, seconds: i64) {
+        self.now.fetch_add(seconds, Ordering::Relaxed);
     }
 
     pub(crate) async fn publish(&self, from: Option<BundleHash>, program: &Compiled) {
@@ -131,7 +209,7 @@ impl Line {
     /// An invocation with eight seconds.
     pub(crate) async fn invoke(&self, event: &Value) -> Result<Value, Refusal> {
         let id = format!("invocation-{}", self.invocations.fetch_add(1, Ordering::Relaxed));
-        self.handler.answer(event, &Occasion { id, left: Duration::from_secs(8) }).await
+        self.handler.answer(event, &Occasion { id, left: Duration::from_secs(8), function: OWN.into() }).await
     }
 
     /// A step of the call `contact-1`.

@@ -48,7 +48,11 @@ async fn the_time_of_the_invocation_counts_where_it_is_shorter() {
     let line = Line::with(&program(COUNTING)).await;
     line.step(0, "start", "").await;
     line.store.fail([Failure::Forever]);
-    let occasion = ivr_lambda::handler::Occasion { id: "x".into(), left: std::time::Duration::from_secs(1) };
+    let occasion = ivr_lambda::handler::Occasion {
+        id: "x".into(),
+        left: std::time::Duration::from_secs(1),
+        function: String::new(),
+    };
     let began = Instant::now();
     let answer = line.handler.answer(&request("contact-1", "1", "keys", "1"), &occasion).await.unwrap();
     is_rescue(&answer);

@@ -38,7 +38,7 @@ fn every_event_has_its_name() {
     assert_eq!(simple("confirmed", "no"), Event::Confirmed(false));
     assert_eq!(simple("answered", "{}"), Event::Answered(Answer::Json("{}".into())));
     assert_eq!(simple("timed_out", ""), Event::Answered(Answer::Timeout));
-    assert_eq!(simple("pending", ""), Event::Answered(Answer::Pending));
+    assert_eq!(simple("poll", ""), Event::Answered(Answer::Pending));
     assert_eq!(simple("queue_tick", ""), Event::QueueTick);
     assert_eq!(simple("queue_full", ""), Event::QueueFull);
     assert_eq!(simple("dialled", "completed"), Event::Dialled(DialOutcome::Completed));

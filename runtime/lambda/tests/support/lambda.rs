@@ -13,15 +13,24 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use ivr_lambda::store::Tables;
 use serde_json::Value;
 
+use crate::functions::{self, Integrations};
+
 /// How long an invocation may take, as Connect has it.
 const LIMIT: Duration = Duration::from_secs(8);
 /// Longer than any answer takes on a busy machine.
 const PATIENCE: Duration = Duration::from_secs(60);
 
+/// Something to hand to the function.
+pub(crate) struct Event {
+    pub(crate) value: Value,
+    /// The function started it itself: nobody waits for what it answers.
+    pub(crate) is_run: bool,
+}
+
 /// A running function.
 pub(crate) struct Function {
     process: Child,
-    events: Sender<Value>,
+    events: Sender<Event>,
     answers: Receiver<Answer>,
     output: Option<JoinHandle<Vec<String>>>,
 }
@@ -30,13 +39,19 @@ pub(crate) struct Function {
 pub(crate) type Answer = Result<Value, Value>;
 
 impl Function {
-    /// Starts `bootstrap` on these tables, with a clock that stands still.
+    /// Starts `bootstrap` on these tables, with a clock that stands still, where every integration fails.
     pub(crate) fn start(tables: &Tables, now: i64) -> Self {
+        Self::with(tables, now, Arc::new(Mutex::new(|_: &str, _: &str| None)))
+    }
+
+    /// Starts `bootstrap` where integrations answer.
+    pub(crate) fn with(tables: &Tables, now: i64, integrations: Integrations) -> Self {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
         let api = listener.local_addr().unwrap().to_string();
         let (events, waiting) = channel();
         let (answered, answers) = channel();
-        thread::spawn(move || serve(&listener, &Arc::new(Mutex::new(waiting)), &answered));
+        let functions = functions::start(events.clone(), integrations);
+        thread::spawn(move || serve(&listener, &Arc::new(Mutex::new((waiting, false))), &answered));
         let mut process = Command::new(env!("CARGO_BIN_EXE_bootstrap"))
             .env_clear()
             .env("AWS_LAMBDA_RUNTIME_API", api)
@@ -49,6 +64,7 @@ impl Function {
             .env("AWS_ACCESS_KEY_ID", &tables.access_key)
             .env("AWS_SECRET_ACCESS_KEY", &tables.secret_key)
             .env("AWS_ENDPOINT_URL_DYNAMODB", tables.endpoint.as_deref().unwrap())
+            .env("AWS_ENDPOINT_URL_LAMBDA", functions)
             .env("IVR_CALLS_TABLE", &tables.calls)
             .env("IVR_CONFIG_TABLE", &tables.config)
             .env("IVR_NOW", now.to_string())
@@ -63,7 +79,7 @@ impl Function {
 
     /// Hands over an event without waiting for the answer.
     pub(crate) fn send(&self, event: &Value) {
-        self.events.send(event.clone()).unwrap();
+        self.events.send(Event { value: event.clone(), is_run: false }).unwrap();
     }
 
     /// Waits for the next answer.
@@ -93,7 +109,8 @@ impl Drop for Function {
     }
 }
 
-type Waiting = Arc<Mutex<Receiver<Value>>>;
+/// Events that wait, and whether the one that was handed over last is a run.
+type Waiting = Arc<Mutex<(Receiver<Event>, bool)>>;
 
 fn serve(listener: &TcpListener, waiting: &Waiting, answered: &Sender<Answer>) {
     while let Ok((stream, _)) = listener.accept() {
@@ -106,20 +123,20 @@ fn serve(listener: &TcpListener, waiting: &Waiting, answered: &Sender<Answer>) {
 fn connection(stream: TcpStream, waiting: &Waiting, answered: &Sender<Answer>) -> Option<()> {
     let mut reader = BufReader::new(stream.try_clone().ok()?);
     loop {
-        let (path, body) = request(&mut reader)?;
-        match path.rsplit('/').next()? {
-            "next" => {
-                let event = waiting.lock().ok()?.recv().ok()?;
-                reply(&stream, "200 OK", &invocation(), &event.to_string())?;
-            }
-            "response" => {
-                reply(&stream, "202 Accepted", "", "")?;
-                answered.send(Ok(serde_json::from_slice(&body).ok()?)).ok()?;
-            }
-            _ => {
-                reply(&stream, "202 Accepted", "", "")?;
-                answered.send(Err(serde_json::from_slice(&body).ok()?)).ok()?;
-            }
+        let request = request(&mut reader)?;
+        let kind = request.path.rsplit('/').next()?;
+        if kind == "next" {
+            let mut waiting = waiting.lock().ok()?;
+            let event = waiting.0.recv().ok()?;
+            waiting.1 = event.is_run;
+            reply(&stream, "200 OK", &invocation(), &event.value.to_string())?;
+            continue;
+        }
+        let is_run = waiting.lock().ok()?.1;
+        reply(&stream, "202 Accepted", "", "")?;
+        let body = serde_json::from_slice(&request.body).ok()?;
+        if !is_run {
+            answered.send(if kind == "response" { Ok(body) } else { Err(body) }).ok()?;
         }
     }
 }
@@ -136,26 +153,37 @@ fn invocation() -> String {
     )
 }
 
-/// The path and the body of a request.
-fn request(reader: &mut BufReader<TcpStream>) -> Option<(String, Vec<u8>)> {
+/// An HTTP request.
+pub(crate) struct Request {
+    pub(crate) path: String,
+    /// Names and values in small letters.
+    headers: Vec<(String, String)>,
+    pub(crate) body: Vec<u8>,
+}
+
+impl Request {
+    pub(crate) fn header(&self, name: &str) -> Option<&str> {
+        self.headers.iter().find(|it| it.0 == name).map(|it| it.1.as_str())
+    }
+}
+
+/// Reads a request; nothing where the connection ends.
+pub(crate) fn request(reader: &mut BufReader<TcpStream>) -> Option<Request> {
     let mut line = String::new();
     reader.read_line(&mut line).ok().filter(|it| *it > 0)?;
     let path = line.split(' ').nth(1)?.to_owned();
-    let mut length = 0;
+    let mut request = Request { path, headers: Vec::new(), body: Vec::new() };
     loop {
         line.clear();
         reader.read_line(&mut line).ok()?;
         let header = line.trim().to_ascii_lowercase();
-        if header.is_empty() {
-            break;
-        }
-        if let Some(value) = header.strip_prefix("content-length:") {
-            length = value.trim().parse().ok()?;
-        }
+        let Some((name, value)) = header.split_once(':') else { break };
+        request.headers.push((name.to_owned(), value.trim().to_owned()));
     }
-    let mut body = vec![0; length];
-    reader.read_exact(&mut body).ok()?;
-    Some((path, body))
+    let length = request.header("content-length").map_or(Some(0), |it| it.parse().ok())?;
+    request.body.resize(length, 0);
+    reader.read_exact(&mut request.body).ok()?;
+    Some(request)
 }
 
 fn reply(mut stream: &TcpStream, status: &str, headers: &str, body: &str) -> Option<()> {
