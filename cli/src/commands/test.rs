@@ -84,6 +84,9 @@ fn ready(args: &TestArgs, output: &Output) -> Result<Result<(Examined, Tests), E
         }
         (status, _) => {
             examined.report_errors(output)?;
+            if let Some(path) = &args.junit {
+                junit::write_not_run(path, &examined)?;
+            }
             Err(status)
         }
     })

@@ -242,3 +242,13 @@ fn name(element: &BytesStart<'_>) -> Option<String> {
     (element.name().as_ref() == "testcase")
         .then(|| names.next().unwrap().normalized_value(XmlVersion::Explicit1_0).unwrap().into_owned())
 }
+
+#[test]
+fn a_program_with_errors_is_red_in_junit_too() {
+    let folder = project();
+    assert_eq!(folder.exit(&["test", "--junit", "j.xml"]), 1);
+    let program = String::from_utf8(folder.read("src/main.ivr")).unwrap();
+    folder.write("src/main.ivr", program.replacen("ruleset", "rulset", 1));
+    assert_eq!(folder.exit(&["test", "--junit", "j.xml"]), 1);
+    assert_snapshot!(text(&folder, "j.xml"));
+}

@@ -5,7 +5,8 @@
 use std::io;
 use std::path::Path;
 
-use ivr_compiler::diagnostic::render::{Human, write_human};
+use ivr_compiler::diagnostic::Severity;
+use ivr_compiler::diagnostic::render::{Human, write_human, write_short};
 use ivr_compiler::lower::{Case, Tests};
 use ivr_compiler::source::Source;
 use ivr_compiler::testing::failure;
@@ -41,6 +42,38 @@ pub(super) fn write(
     let mut bytes = document.into_inner();
     bytes.push(b'\n');
     written::write(path, &bytes)
+}
+
+/// Writes that no test could run, and why: a file that an earlier run has left would look as if all was well.
+pub(super) fn write_not_run(path: &Path, examined: &Examined) -> Result<(), Failure> {
+    written::check(path, examined)?;
+    let errors: Vec<_> =
+        examined.diagnostics.iter().filter(|it| it.severity == Severity::Error).cloned().collect();
+    let mut text = Vec::new();
+    let written = write_short(&mut text, &errors, &examined.project.sources).and_then(|()| {
+        let mut document = Writer::new_with_indent(Vec::new(), b' ', 2);
+        not_run(&mut document, &examined.project.config.name, &String::from_utf8_lossy(&text))?;
+        Ok(document.into_inner())
+    });
+    let mut bytes = written.map_err(|error| Failure::file("write", path, &error))?;
+    bytes.push(b'\n');
+    written::write(path, &bytes)
+}
+
+fn not_run(to: &mut Document, project: &str, errors: &str) -> io::Result<()> {
+    to.write_event(Event::Decl(BytesDecl::new("1.0", Some("UTF-8"), None)))?;
+    let mut head = counted(project, 1, 0);
+    head.iter_mut().filter(|(name, _)| *name == "errors").for_each(|(_, count)| *count = "1".to_owned());
+    let case = [("name", "the program compiles".to_owned()), ("classname", project.to_owned())];
+    element(to, "testsuites", &head, |to| {
+        element(to, "testsuite", &head, |to| {
+            element(to, "testcase", &case, |to| {
+                element(to, "error", &[("message", "the program has errors".to_owned())], |to| {
+                    to.write_event(Event::Text(BytesText::new(&allowed(errors))))
+                })
+            })
+        })
+    })
 }
 
 /// The tests of a file, in its order.
