@@ -112,9 +112,13 @@ pub fn save(call: &Simulation<'_>, end: &End, name: &str, setting: &Setting, tap
     test.setting(setting);
     let dialled = setting.lines.iter().any(|line| line.starts_with("mock dial "));
     test.answers(tape, dialled);
-    // Where time must be counted, all of it is.
-    let counted =
-        tape.taped.iter().any(|it| matches!(it, Taped::Did { action: Action::Wait, waits: true, .. }));
+    // Where time must be counted, all of it is: in a queue, and where somebody hangs up in the middle of it.
+    let counts = |it: &Taped| match it {
+        Taped::Did { action: Action::Wait, waits, .. } => *waits,
+        Taped::Did { action, .. } => *action == Action::HangUp,
+        Taped::Heard(_) => false,
+    };
+    let counted = tape.taped.iter().any(counts);
     for taped in &tape.taped {
         match taped {
             Taped::Heard(words) if words.trim().is_empty() => {}
