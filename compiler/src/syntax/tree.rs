@@ -14,6 +14,7 @@ mod decl;
 mod expr;
 mod stmt;
 mod test;
+pub mod visit;
 
 pub use decl::*;
 pub use expr::*;

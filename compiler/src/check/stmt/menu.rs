@@ -7,6 +7,7 @@ use crate::check::known::{Exit, Loss, Lost};
 use crate::check::limits::{TIMEOUT, TRIES};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::resolve::Ty;
+use crate::syntax::tree::visit::Part;
 use crate::syntax::tree::{Block, Clause, ClauseKind, EntryLabel, Handler, Message, Stmt};
 use smol_str::SmolStr;
 
@@ -113,31 +114,11 @@ impl<'a> Checker<'a> {
     /// A clause that does not belong here: what it says is checked, as far as that goes without its
     /// statement.
     pub(super) fn stray_clause(&mut self, clause: &'a Clause) {
-        match &clause.kind {
-            ClauseKind::Entry { body, .. } | ClauseKind::Handler { body, .. } => self.stray_body(body),
-            ClauseKind::Timeout(expr)
-            | ClauseKind::Pause(expr)
-            | ClauseKind::Within(expr)
-            | ClauseKind::Age(expr)
-            | ClauseKind::After(expr)
-            | ClauseKind::Every(expr)
-            | ClauseKind::Tries(expr)
-            | ClauseKind::Priority(expr)
-            | ClauseKind::Min(expr)
-            | ClauseKind::Max(expr)
-            | ClauseKind::Number(expr) => self.quietly(expr),
-            ClauseKind::Ask(messages)
-            | ClauseKind::Waiting(messages)
-            | ClauseKind::Confirm { message: messages, .. }
-            | ClauseKind::AgentHears(messages)
-            | ClauseKind::CallerHears(messages) => self.messages(messages),
-            ClauseKind::Digits { .. }
-            | ClauseKind::EndsWith(_)
-            | ClauseKind::Slot(_)
-            | ClauseKind::Treatment(_)
-            | ClauseKind::ThenKeys(_)
-            | ClauseKind::Stay
-            | ClauseKind::Broken => {}
+        match clause.part() {
+            Part::Body(body) => self.stray_body(body),
+            Part::Value(value) => self.quietly(value),
+            Part::Said(messages) => self.messages(messages),
+            Part::Name(_) | Part::Nothing => {}
         }
     }
 }

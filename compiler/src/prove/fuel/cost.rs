@@ -13,9 +13,9 @@ use super::super::ground::Ground;
 use crate::check::{Checked, Meaning};
 use crate::graph::{Act, Node};
 use crate::resolve::{Def, MessageId, item};
+use crate::syntax::tree::visit::{self, Part, Visit};
 use crate::syntax::tree::{
-    Arg, BinaryOp, Clause, ClauseKind, Expr, ExprKind, Guard, IsTest, ItemKind, Message, MessageKind, Stmt,
-    StmtKind, Text, TextPart, UnaryOp,
+    Arg, BinaryOp, Clause, Expr, ExprKind, Guard, IsTest, ItemKind, Message, Stmt, StmtKind, Text, UnaryOp,
 };
 
 /// Parts of one instruction.
@@ -54,7 +54,7 @@ impl<'g, 'a> Costs<'g, 'a> {
         let mut parts = Parts::new(self.ground.checked);
         let base = match (node.act, node.stmt) {
             (_, Some(stmt)) => {
-                parts.statement(stmt);
+                parts.stmt(stmt);
                 A_STATEMENT
             }
             (Act::Decide(_), None) => match self.ground.rule(node).map(|it| &it.guard) {
@@ -193,176 +193,80 @@ impl<'c> Parts<'c> {
         }
     }
 
-    fn statement(&mut self, stmt: &Stmt) {
+    /// The parameters of what is entered or invoked: those left out are pushed, too.
+    fn params(&mut self, name: &str) {
+        let symbols = &self.checked.symbols;
+        self.add(match symbols.names.get(name) {
+            Some(Def::Integration(id)) => {
+                symbols.integrations.get(id.index()).map_or(0, |it| it.params.len())
+            }
+            Some(Def::Ruleset(id)) => symbols.rulesets.get(id.index()).map_or(0, |it| it.params.len()),
+            _ => 0,
+        });
+    }
+
+    /// `list | each("...")`: its text is made for each element.
+    fn each(&mut self, list: &Expr, args: &[Arg]) {
+        self.expr(list);
+        let written = match &list.kind {
+            ExprKind::List(items) => items.len() as u64,
+            _ => 0,
+        };
+        let around = self.times;
+        self.add(2);
+        self.times = around.saturating_mul(written.max(LIST));
+        self.add(1);
+        self.args(args);
+        self.times = around;
+    }
+}
+
+impl Visit for Parts<'_> {
+    fn stmt(&mut self, stmt: &Stmt) {
         match &stmt.kind {
-            StmtKind::Say(messages) => self.say(messages),
-            StmtKind::Play { duration, .. } => self.maybe(duration.as_ref()),
-            StmtKind::Menu { prompt, clauses } | StmtKind::Listen { prompt, clauses, .. } => {
-                self.say(prompt);
-                self.clauses(clauses);
-            }
-            StmtKind::Collect { place, clauses, .. } => {
-                self.expr(place);
-                self.clauses(clauses);
-            }
-            StmtKind::Understand { text, clauses, .. } => {
-                self.expr(text);
-                self.clauses(clauses);
-            }
-            StmtKind::Invoke { function, args, into, clauses } => {
-                if let Some(Def::Integration(id)) = self.checked.symbols.names.get(&function.text) {
-                    self.add(
-                        self.checked.symbols.integrations.get(id.index()).map_or(0, |it| it.params.len()),
-                    );
-                }
-                self.args(args);
-                self.maybe(into.as_ref());
-                self.clauses(clauses);
-            }
-            StmtKind::Set { place, value, .. } => {
-                // `+=` reads the place, too.
-                self.expr(place);
-                self.expr(place);
-                self.expr(value);
-            }
-            StmtKind::Clear(place) => self.expr(place),
-            StmtKind::Enqueue { clauses, .. } | StmtKind::Callback { clauses, .. } => self.clauses(clauses),
-            StmtKind::Dial { number, clauses } => {
-                self.expr(number);
-                self.clauses(clauses);
-            }
-            StmtKind::Sms { number, text } => {
-                self.expr(number);
-                self.expr(text);
-            }
-            StmtKind::Split { by, clauses } => {
-                self.maybe(by.as_ref());
-                self.clauses(clauses);
-            }
-            StmtKind::Wait { duration, clauses } => {
-                self.expr(duration);
-                self.clauses(clauses);
-            }
-            StmtKind::Metric { value, .. } => self.maybe(value.as_ref()),
-            StmtKind::Goto(target) | StmtKind::Call(target) => {
-                if let Some(Def::Ruleset(id)) = self.checked.symbols.names.get(&target.name.text) {
-                    self.add(self.checked.symbols.rulesets.get(id.index()).map_or(0, |it| it.params.len()));
-                }
-                self.args(&target.args);
-            }
-            StmtKind::GotoFlow(_)
-            | StmtKind::Return
-            | StmtKind::Hangup
-            | StmtKind::Repeat
-            | StmtKind::Broken => {}
+            StmtKind::Invoke { function, .. } => self.params(&function.text),
+            StmtKind::Goto(target) | StmtKind::Call(target) => self.params(&target.name.text),
+            // `+=` reads the place, too.
+            StmtKind::Set { place, .. } => self.expr(place),
+            _ => {}
+        }
+        visit::stmt(self, stmt);
+    }
+
+    fn clause(&mut self, clause: &Clause) {
+        match clause.part() {
+            // What entries and handlers do are points of their own.
+            Part::Body(_) => self.add(1),
+            _ => visit::clause(self, clause),
         }
     }
 
-    /// Settings and what is said; what entries and handlers do are points of their own.
-    fn clauses(&mut self, clauses: &[Clause]) {
-        for clause in clauses {
-            match &clause.kind {
-                ClauseKind::Timeout(it)
-                | ClauseKind::Pause(it)
-                | ClauseKind::Within(it)
-                | ClauseKind::Age(it)
-                | ClauseKind::After(it)
-                | ClauseKind::Every(it)
-                | ClauseKind::Tries(it)
-                | ClauseKind::Priority(it)
-                | ClauseKind::Min(it)
-                | ClauseKind::Max(it)
-                | ClauseKind::Number(it) => self.expr(it),
-                ClauseKind::Ask(it)
-                | ClauseKind::Waiting(it)
-                | ClauseKind::AgentHears(it)
-                | ClauseKind::CallerHears(it)
-                | ClauseKind::Confirm { message: it, .. } => self.say(it),
-                ClauseKind::Entry { .. } | ClauseKind::Handler { .. } => self.add(1),
-                ClauseKind::Digits { .. }
-                | ClauseKind::EndsWith(_)
-                | ClauseKind::Slot(_)
-                | ClauseKind::Treatment(_)
-                | ClauseKind::ThenKeys(_)
-                | ClauseKind::Stay
-                | ClauseKind::Broken => {}
-            }
-        }
-    }
-
-    fn say(&mut self, messages: &[Message]) {
-        for message in messages {
-            self.add(1);
-            match &message.kind {
-                MessageKind::Text(expr) => self.expr(expr),
-                MessageKind::Ssml(text) => self.text(text),
-                MessageKind::Prompt(_) | MessageKind::Broken => {}
-            }
-        }
+    fn message(&mut self, message: &Message) {
+        self.add(1);
+        visit::message(self, message);
     }
 
     fn text(&mut self, text: &Text) {
         self.add(text.parts.len() + 1);
-        for part in &text.parts {
-            if let TextPart::Value(value) = part {
-                self.expr(value);
-            }
-        }
-    }
-
-    fn args(&mut self, args: &[Arg]) {
-        args.iter().for_each(|it| self.expr(&it.value));
-    }
-
-    fn maybe(&mut self, expr: Option<&Expr>) {
-        expr.iter().for_each(|it| self.expr(it));
+        visit::text(self, text);
     }
 
     fn expr(&mut self, expr: &Expr) {
         self.add(1);
         let meaning = self.meaning(expr);
-        match meaning {
-            Meaning::Message(id) => {
+        match (meaning, &expr.kind) {
+            (Meaning::Message(id), _) => {
                 let times = self.messages.entry(id).or_default();
                 *times = times.saturating_add(self.times);
             }
-            Meaning::Record(id) => {
+            (Meaning::Record(id), _) => {
                 self.add(self.checked.symbols.records.get(id.index()).map_or(0, |it| it.fields.len()));
+            }
+            (Meaning::Filter(Filter::Each), ExprKind::Filter { value, args, .. }) => {
+                return self.each(value, args);
             }
             _ => {}
         }
-        match &expr.kind {
-            ExprKind::Constant(_) | ExprKind::Name(_) | ExprKind::Broken => {}
-            ExprKind::Text(text) => self.text(text),
-            ExprKind::Field { base, .. } => self.expr(base),
-            ExprKind::Index { base, index } => {
-                self.expr(base);
-                self.expr(index);
-            }
-            ExprKind::Call { args, .. } => self.args(args),
-            ExprKind::Record { fields, .. } => fields.iter().for_each(|it| self.expr(&it.value)),
-            ExprKind::List(items) => items.iter().for_each(|it| self.expr(it)),
-            ExprKind::Filter { value, args, .. } => {
-                self.expr(value);
-                let written = match &value.kind {
-                    ExprKind::List(items) => items.len() as u64,
-                    _ => 0,
-                };
-                let around = self.times;
-                if meaning == Meaning::Filter(Filter::Each) {
-                    self.add(2);
-                    self.times = around.saturating_mul(written.max(LIST));
-                    self.add(1);
-                }
-                self.args(args);
-                self.times = around;
-            }
-            ExprKind::Unary { operand, .. } | ExprKind::Is { operand, .. } => self.expr(operand),
-            ExprKind::Binary { left, right, .. } => {
-                self.expr(left);
-                self.expr(right);
-            }
-            ExprKind::As { value, .. } => self.expr(value),
-        }
+        visit::expr(self, expr);
     }
 }
