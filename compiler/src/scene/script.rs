@@ -299,8 +299,13 @@ mod tests {
     #[test]
     fn what_is_meant_for_the_bot_is_not_taken_for_words() {
         let braced = "say hi as yes_intent 0.9 with { who: \"Bo\", seats: 2 }";
-        let [Action::Say(words)] = &actions(braced)[..] else { panic!("not said") };
-        assert_eq!(words.slots, [("who".to_owned(), "Bo".to_owned()), ("seats".to_owned(), "2".to_owned())]);
+        let said = Words {
+            text: "hi".to_owned(),
+            intent: Some("yes_intent".to_owned()),
+            confidence: Some("0.9".to_owned()),
+            slots: [("who".to_owned(), "Bo".to_owned()), ("seats".to_owned(), "2".to_owned())].to_vec(),
+        };
+        assert_eq!(actions(braced), [Action::Say(said)]);
         for wrong in
             ["say hi as yes_intent high", "say hi as yes 0.9 { who: \"Bo\" }", "say hi as yes with who"]
         {
