@@ -55,7 +55,6 @@ fn start() -> Server {
     // The shell stops the server when the test is over, however it is: its input closes then.
     let mut shell = Command::new("sh")
         .args(["-c", "\"$@\" & read -r line; kill $!", "sh", &java])
-        .arg("-Djava.library.path=DynamoDBLocal_lib")
         .args(["-jar", "DynamoDBLocal.jar", "-inMemory", "-sharedDb", "-disableTelemetry", "-port"])
         .arg(port.to_string())
         .current_dir(folder)
