@@ -10,7 +10,7 @@ use ivr_bench::{project, rules};
 use ivr_compiler::check::{Checked, check};
 use ivr_compiler::lower::lower;
 use ivr_compiler::project::Project;
-use ivr_compiler::prove::{Proven, prove};
+use ivr_compiler::prove::{Gate, Proven, prove};
 use ivr_compiler::resolve::resolve;
 use ivr_compiler::secrecy::secrecy;
 use ivr_compiler::source::Sources;
@@ -34,7 +34,7 @@ fn trees(project: &Project) -> Vec<File> {
 
 fn lowered(project: &Project, trees: &[File], checked: &Checked) -> Program {
     let marks = secrecy(trees, checked).value;
-    let proven = Proven::new(trees, checked, &marks, &[]).expect("the project has no errors");
+    let proven = Proven::new(Gate::Whole, trees, checked, &marks, &[]).expect("the project has no errors");
     lower(project, proven).expect("the project fits the format")
 }
 

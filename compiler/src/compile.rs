@@ -6,7 +6,7 @@ use crate::check::{Checked, check};
 use crate::diagnostic::{Diagnostic, Outcome, Severity, settle};
 use crate::lower::{Tests, lower, lower_tests};
 use crate::project::Project;
-use crate::prove::{Proven, prove};
+use crate::prove::{Gate, Proven, prove};
 use crate::resolve::resolve;
 use crate::secrecy::{Marks, secrecy};
 use crate::syntax::parse::parse;
@@ -36,33 +36,26 @@ impl Compilation {
 
 /// Compiles a project.
 pub fn compile(project: &Project) -> Compilation {
-    compile_through(project, |trees, checked, marks, found| Proven::new(trees, checked, marks, found))
+    to_program(project, Gate::Whole)
 }
 
 /// Compiles a project although proofs about it may have failed: for a call that shows the harm. Such a program
 /// is not for callers.
 pub fn compile_despite_proofs(project: &Project) -> Compilation {
-    compile_through(project, |trees, checked, marks, found| {
-        Proven::despite_proofs(trees, checked, marks, found)
-    })
+    to_program(project, Gate::DespiteProofs)
 }
 
 /// Compiles a project for its tests: not to a program but to the tests, with a program for them.
 pub fn compile_tests(project: &Project) -> (Compilation, Option<Tests>) {
-    let new: Gate = |trees, checked, marks, found| Proven::new(trees, checked, marks, found);
-    through(project, new, lower_tests)
+    through(project, Gate::Whole, lower_tests)
 }
 
 /// The same although proofs may have failed; see [`compile_despite_proofs`].
 pub fn compile_tests_despite_proofs(project: &Project) -> (Compilation, Option<Tests>) {
-    let despite: Gate = |trees, checked, marks, found| Proven::despite_proofs(trees, checked, marks, found);
-    through(project, despite, lower_tests)
+    through(project, Gate::DespiteProofs, lower_tests)
 }
 
-/// The last gate before lowering.
-type Gate = for<'a> fn(&'a [File], &'a Checked, &'a Marks, &[Diagnostic]) -> Option<Proven<'a>>;
-
-fn compile_through(project: &Project, gate: Gate) -> Compilation {
+fn to_program(project: &Project, gate: Gate) -> Compilation {
     let (mut compilation, program) = through(project, gate, lower);
     compilation.program = program;
     compilation
@@ -83,14 +76,14 @@ fn through<T>(
     let proofs = prove(project, &trees, &checked, &found.diagnostics);
     found.diagnostics.extend(proofs);
     project.config.apply_levels(&mut found.diagnostics);
-    let lowered =
-        gate(&trees, &checked, &marks, &found.diagnostics).and_then(|proven| match lower(project, proven) {
-            Ok(lowered) => Some(lowered),
-            Err(diagnostics) => {
-                found.diagnostics.extend(diagnostics);
-                None
-            }
-        });
+    let proven = Proven::new(gate, &trees, &checked, &marks, &found.diagnostics);
+    let lowered = proven.and_then(|proven| match lower(project, proven) {
+        Ok(lowered) => Some(lowered),
+        Err(diagnostics) => {
+            found.diagnostics.extend(diagnostics);
+            None
+        }
+    });
     settle(&mut found.diagnostics);
     let diagnostics = found.diagnostics;
     (Compilation { trees, checked, marks, program: None, diagnostics }, lowered)

@@ -37,7 +37,16 @@ use crate::project::Project;
 use crate::secrecy::Marks;
 use crate::syntax::tree::File;
 
-/// A program without errors.
+/// What must be right before a program is lowered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Gate {
+    /// Everything: the program is for callers.
+    Whole,
+    /// Everything but what proofs find. Such a program can hurt its callers; it is for a caller who wants to see how.
+    DespiteProofs,
+}
+
+/// A program that has passed a [`Gate`].
 #[derive(Debug, Clone, Copy)]
 pub struct Proven<'a> {
     trees: &'a [File],
@@ -61,27 +70,18 @@ impl<'a> Proven<'a> {
         self.marks
     }
 
-    /// The gate: with an error among what all stages have `found` there is nothing to lower.
+    /// Passes the gate, unless something that stages have `found` is an error that it holds back.
     pub fn new(
+        gate: Gate,
         trees: &'a [File],
         checked: &'a Checked,
         marks: &'a Marks,
         found: &[Diagnostic],
     ) -> Option<Self> {
-        let sound = found.iter().all(|it| it.severity != Severity::Error);
-        sound.then_some(Self { trees, checked, marks })
-    }
-
-    /// The gate for a call that shows what proofs found: only what they say may be among the errors. Such a
-    /// program can hurt its callers; it is for a caller who wants to see how.
-    pub fn despite_proofs(
-        trees: &'a [File],
-        checked: &'a Checked,
-        marks: &'a Marks,
-        found: &[Diagnostic],
-    ) -> Option<Self> {
-        let readable = found.iter().all(|it| it.severity != Severity::Error || it.code.is_proof());
-        readable.then_some(Self { trees, checked, marks })
+        let held_back = |it: &Diagnostic| {
+            it.severity == Severity::Error && !(gate == Gate::DespiteProofs && it.code.is_proof())
+        };
+        (!found.iter().any(held_back)).then_some(Self { trees, checked, marks })
     }
 }
 
