@@ -16,17 +16,18 @@ use ivr_compiler::project::{Root, files_of};
 
 use crate::disk::Disk;
 use crate::output::Output;
+use crate::status::{ExitStatus, Failure};
 
 /// Short enough that a change is answered while its author still looks at it.
 const INTERVAL: Duration = Duration::from_millis(20);
 
 /// What the files of a program looked like.
 #[derive(Debug, PartialEq, Eq)]
-pub(crate) struct Seen(Vec<(PathBuf, Option<(u64, SystemTime)>)>);
+struct Seen(Vec<(PathBuf, Option<(u64, SystemTime)>)>);
 
 impl Seen {
     /// Looks.
-    pub(crate) fn now(root: &Root) -> Self {
+    fn now(root: &Root) -> Self {
         let look = |path: PathBuf| {
             let state = fs::metadata(&path).ok().and_then(|it| Some((it.len(), it.modified().ok()?)));
             (path, state)
@@ -36,7 +37,7 @@ impl Seen {
 }
 
 /// Waits, and notices when nobody is there any more.
-pub(crate) struct Watch {
+struct Watch {
     /// Disconnects when standard input ends. `None` on a terminal, where Ctrl-C ends the command, and where
     /// reading would stop it in the background.
     input: Option<Receiver<()>>,
@@ -44,7 +45,7 @@ pub(crate) struct Watch {
 
 impl Watch {
     /// Begins to listen for the end of the input.
-    pub(crate) fn new() -> Self {
+    fn new() -> Self {
         if io::stdin().is_terminal() {
             return Self { input: None };
         }
@@ -59,7 +60,7 @@ impl Watch {
 
     /// Waits until the files of `root` do not look as `seen` any more, and have come to rest: whoever saves
     /// many files, or one in two steps, is not interrupted. Breaks at the end of the input.
-    pub(crate) fn until_change(&self, root: &Root, seen: &Seen) -> ControlFlow<()> {
+    fn until_change(&self, root: &Root, seen: &Seen) -> ControlFlow<()> {
         let mut last = None;
         loop {
             match &self.input {
@@ -78,8 +79,36 @@ impl Watch {
     }
 }
 
+/// Does something after every change of the program that `find` finds, whatever state it is in, until the end of the
+/// input. A program that cannot be found any more is waited for. People are told that it goes on.
+pub(crate) fn rounds(
+    find: impl Fn() -> Result<Option<Root>, Failure>,
+    for_people: bool,
+    output: &Output,
+    mut round: impl FnMut() -> Result<ExitStatus, Failure>,
+) -> Result<ExitStatus, Failure> {
+    let watch = Watch::new();
+    let mut watched: Option<Root> = None;
+    loop {
+        // Looked at before it is read, so that no change in between is missed.
+        watched = find()?.or(watched);
+        let seen = watched.as_ref().map(Seen::now);
+        clear_screen(output)?;
+        let status = round()?;
+        let (Some(root), Some(seen)) = (&watched, seen) else { return Ok(status) };
+        if for_people {
+            let mut stderr = output.stderr();
+            writeln!(stderr, "{}", output.paint_stderr("2", "watching for changes, Ctrl-C to end"))?;
+            stderr.flush()?;
+        }
+        if watch.until_change(root, &seen).is_break() {
+            return Ok(status);
+        }
+    }
+}
+
 /// Makes room for what is told after a change, where a person watches.
-pub(crate) fn clear_screen(output: &Output) -> io::Result<()> {
+fn clear_screen(output: &Output) -> io::Result<()> {
     if output.stdout_is_terminal && output.stderr_is_terminal {
         let mut stderr = output.stderr();
         write!(stderr, "\x1b[2J\x1b[3J\x1b[H")?;

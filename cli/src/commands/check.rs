@@ -2,7 +2,7 @@
 
 use std::io::Write;
 
-use ivr_compiler::project::{Project, Root};
+use ivr_compiler::project::Project;
 
 use super::Run;
 use crate::args::{CheckArgs, Format};
@@ -10,10 +10,14 @@ use crate::findings::Tally;
 use crate::output::Output;
 use crate::program::{examine, find_program};
 use crate::status::{ExitStatus, Failure};
-use crate::watch::{Seen, Watch, clear_screen};
+use crate::watch::rounds;
 
 pub(super) fn run(args: &CheckArgs, output: &Output) -> Run {
-    if args.watch { watch(args, output) } else { check(args, output) }
+    if !args.watch {
+        return check(args, output);
+    }
+    let find = || find_program(args.path.as_deref());
+    rounds(find, args.format == Format::Human, output, || check(args, output))
 }
 
 /// Checks once.
@@ -45,27 +49,4 @@ fn tell_verdict(project: &Project, tally: Tally, denied: bool, output: &Output) 
     let mut stdout = output.stdout();
     writeln!(stdout, "{}: {verdict} in {files}", output.paint_stdout("1", &project.config.name))?;
     Ok(stdout.flush()?)
-}
-
-/// Checks after every change of the program's files, whatever state they are in.
-fn watch(args: &CheckArgs, output: &Output) -> Run {
-    let watch = Watch::new();
-    let mut watched: Option<Root> = None;
-    loop {
-        // Looked at before they are read, so that no change in between is missed. A project that loses its
-        // settings is waited for.
-        watched = find_program(args.path.as_deref())?.or(watched);
-        let seen = watched.as_ref().map(Seen::now);
-        clear_screen(output)?;
-        let status = check(args, output)?;
-        let (Some(root), Some(seen)) = (&watched, seen) else { return Ok(status) };
-        if args.format == Format::Human {
-            let mut stderr = output.stderr();
-            writeln!(stderr, "{}", output.paint_stderr("2", "watching for changes, Ctrl-C to end"))?;
-            stderr.flush()?;
-        }
-        if watch.until_change(root, &seen).is_break() {
-            return Ok(status);
-        }
-    }
 }

@@ -59,13 +59,9 @@ fn looks_like_path(path: &Path) -> bool {
 }
 
 fn once(args: &TestArgs, output: &Output) -> Run {
-    let (examined, tests) = match ready(args, output)? {
+    let Ready { examined, tests, chosen } = match ready(args, output)? {
         Ok(ready) => ready,
         Err(status) => return Ok(status),
-    };
-    let chosen = match chosen::chosen(args, &tests, &examined.project.sources) {
-        Ok(chosen) => chosen,
-        Err(none) => return none.tell(output),
     };
     let results = run_chosen(args, &tests, chosen, output);
     if args.accept && accept::accept(&examined, &tests, &results, output)? {
@@ -74,13 +70,24 @@ fn once(args: &TestArgs, output: &Output) -> Run {
     tell(args, &examined, &tests, &results, output)
 }
 
+/// What tests are run on.
+struct Ready {
+    examined: Examined,
+    tests: Tests,
+    /// The positions of those to be run.
+    chosen: Vec<usize>,
+}
+
 /// The program and its tests, or how the command ends.
-fn ready(args: &TestArgs, output: &Output) -> Result<Result<(Examined, Tests), ExitStatus>, Failure> {
+fn ready(args: &TestArgs, output: &Output) -> Result<Result<Ready, ExitStatus>, Failure> {
     let (examined, tests) = examine_tests(args.path.as_deref(), output)?;
     Ok(match (examined.status(), tests) {
         (ExitStatus::Done, Some(tests)) => {
             can_be_told(args, &examined)?;
-            Ok((examined, tests))
+            match chosen::chosen(args, &tests, &examined.project.sources) {
+                Ok(chosen) => Ok(Ready { examined, tests, chosen }),
+                Err(none) => Err(none.tell(output)?),
+            }
         }
         (status, _) => {
             examined.report_errors(output)?;

@@ -4,52 +4,30 @@
 //! Where neither has changed, nor the test itself, it comes to the same, and is not run again.
 
 use std::collections::{HashMap, HashSet};
-use std::io::Write;
 
 use ivr_compiler::lower::Tests;
-use ivr_compiler::project::Root;
 use ivr_compiler::syntax::tree::ItemKind;
 use ivr_runtime::simulator::Tested;
 
 use super::results::Results;
-use super::{Run, chosen, ready, run_chosen, tell};
+use super::{Ready, Run, ready, run_chosen, tell};
 use crate::args::{TestArgs, TestFormat};
 use crate::output::Output;
 use crate::program::{Examined, find_program};
-use crate::watch::{Seen, Watch, clear_screen};
+use crate::watch::rounds;
 
 /// Runs the tests after every change of the program's files, whatever state they are in.
 pub(super) fn run(args: &TestArgs, output: &Output) -> Run {
-    let watch = Watch::new();
-    let mut watched: Option<Root> = None;
     let mut before = None;
-    loop {
-        // Looked at before they are read, so that no change in between is missed.
-        watched = find_program(args.path.as_deref())?.or(watched);
-        let seen = watched.as_ref().map(Seen::now);
-        clear_screen(output)?;
-        let status = again(args, &mut before, output)?;
-        let (Some(root), Some(seen)) = (&watched, seen) else { return Ok(status) };
-        if args.format == TestFormat::Human {
-            let mut stderr = output.stderr();
-            writeln!(stderr, "{}", output.paint_stderr("2", "watching for changes, Ctrl-C to end"))?;
-            stderr.flush()?;
-        }
-        if watch.until_change(root, &seen).is_break() {
-            return Ok(status);
-        }
-    }
+    let find = || find_program(args.path.as_deref());
+    rounds(find, args.format == TestFormat::Human, output, || again(args, &mut before, output))
 }
 
 /// Runs what has changed since `before`. What cannot be compiled leaves `before` as it is.
 fn again(args: &TestArgs, before: &mut Option<Before>, output: &Output) -> Run {
-    let (examined, tests) = match ready(args, output)? {
+    let Ready { examined, tests, chosen } = match ready(args, output)? {
         Ok(ready) => ready,
         Err(status) => return Ok(status),
-    };
-    let chosen = match chosen::chosen(args, &tests, &examined.project.sources) {
-        Ok(chosen) => chosen,
-        Err(none) => return none.tell(output),
     };
     let texts = Texts::of(&examined);
     // Coverage is of all that ran: there is nothing to be saved.
