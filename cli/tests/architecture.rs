@@ -56,7 +56,8 @@ const MODULES: [(&str, &[&[&str]]); 4] = [
             &["current", "programs"],
             &["persist"],
             &["journal"],
-            &["functions", "protocol", "store"],
+            &["protocol", "services", "store"],
+            &["aws"],
         ],
     ),
     (
@@ -82,7 +83,7 @@ const ROOMS: [(&str, &str); 6] = [
     ("pest", "compiler/src/syntax/parse"),
     ("ariadne", "compiler/src/diagnostic/render"),
     ("aws_sdk_dynamodb", "runtime/lambda/src/store"),
-    ("aws_sigv4", "runtime/lambda/src/functions"),
+    ("aws_sigv4", "runtime/lambda/src/aws.rs"),
     ("aws_smithy_http_client", "runtime/lambda/src"),
     ("lambda_runtime", "runtime/lambda/src/main.rs"),
 ];

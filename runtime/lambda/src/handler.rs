@@ -17,11 +17,11 @@ use serde_json::Value;
 use tokio::time::Instant;
 
 use crate::current::Current;
-use crate::functions::Functions;
 use crate::journal::{About, Journal, Line, effects, records};
 use crate::persist::persist;
 use crate::programs::Programs;
 use crate::protocol::{self, Answer, Invocation, Names, Refusal, Request};
+use crate::services::Services;
 use crate::store::{Call, Settings, Store, Written};
 use making::Made;
 use trouble::Trouble;
@@ -52,9 +52,9 @@ struct Standing {
 }
 
 /// Answers steps. One for a process; calls share what it knows.
-pub struct Handler<S, J, F> {
+pub struct Handler<S, J> {
     store: Arc<S>,
-    functions: F,
+    services: Services,
     journal: J,
     /// Seconds since 1970.
     clock: Box<dyn Fn() -> i64 + Send + Sync>,
@@ -62,16 +62,16 @@ pub struct Handler<S, J, F> {
     programs: Programs,
 }
 
-impl<S: Store, J: Journal, F: Functions> Handler<S, J, F> {
+impl<S: Store, J: Journal> Handler<S, J> {
     /// A handler on a store.
     pub fn new(
         store: Arc<S>,
-        functions: F,
+        services: Services,
         journal: J,
         clock: impl Fn() -> i64 + Send + Sync + 'static,
     ) -> Self {
         let clock = Box::new(clock);
-        Self { store, functions, journal, clock, current: Arc::default(), programs: Programs::default() }
+        Self { store, services, journal, clock, current: Arc::default(), programs: Programs::default() }
     }
 
     /// Answers whatever the function was invoked with. An error is one for Amazon Connect: the flow takes

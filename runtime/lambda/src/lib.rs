@@ -7,11 +7,14 @@
 //! [`protocol`] is pure. Everything that waits for a table goes through a [`store::Store`]; time, log and
 //! table are handed to the [`handler::Handler`], so that a whole call runs in a test.
 
+mod aws;
 mod current;
-pub mod functions;
 pub mod handler;
 pub mod journal;
 mod persist;
 mod programs;
 pub mod protocol;
+pub mod services;
 pub mod store;
+
+pub use aws::Account;

@@ -5,9 +5,10 @@ use std::io::Write;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use ivr_lambda::functions::Lambda;
+use ivr_lambda::Account;
 use ivr_lambda::handler::{Handler, Occasion};
 use ivr_lambda::journal::Journal;
+use ivr_lambda::services::{Lambda, Services};
 use ivr_lambda::store::{ATTEMPT, Dynamo, Tables};
 use lambda_runtime::{Context, Diagnostic, Error, LambdaEvent, service_fn};
 use serde_json::Value;
@@ -25,15 +26,9 @@ impl Journal for Output {
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Error> {
     let tables = tables()?;
-    let functions = Lambda::new(
-        &tables.region,
-        env::var("AWS_ENDPOINT_URL_LAMBDA").ok(),
-        &tables.access_key,
-        &tables.secret_key,
-        tables.session_token.clone(),
-    );
+    let services = services(&tables);
     let store = Arc::new(Dynamo::new(tables));
-    let handler = Handler::new(store, functions, Output, clock()?);
+    let handler = Handler::new(store, services, Output, clock()?);
     let handler = &handler;
     lambda_runtime::run(service_fn(move |event: LambdaEvent<Value>| async move {
         let occasion = occasion(&event.context);
@@ -52,12 +47,24 @@ fn tables() -> Result<Tables, String> {
         calls: needed("IVR_CALLS_TABLE")?,
         config: needed("IVR_CONFIG_TABLE")?,
         region: needed("AWS_REGION")?,
-        endpoint: env::var("AWS_ENDPOINT_URL_DYNAMODB").or_else(|_| env::var("AWS_ENDPOINT_URL")).ok(),
+        endpoint: endpoint("DYNAMODB"),
         access_key: needed("AWS_ACCESS_KEY_ID")?,
         secret_key: needed("AWS_SECRET_ACCESS_KEY")?,
         session_token: env::var("AWS_SESSION_TOKEN").ok(),
         attempt: ATTEMPT,
     })
+}
+
+fn services(tables: &Tables) -> Services {
+    let token = tables.session_token.clone();
+    let account = Account::new(&tables.region, &tables.access_key, &tables.secret_key, token);
+    Services { functions: Box::new(Lambda::new(&account, endpoint("LAMBDA"))) }
+}
+
+/// Another server for a service than that of the region, as the tools of AWS name it.
+fn endpoint(service: &str) -> Option<String> {
+    let own = env::var(format!("AWS_ENDPOINT_URL_{service}"));
+    own.or_else(|_| env::var("AWS_ENDPOINT_URL")).ok()
 }
 
 fn needed(name: &str) -> Result<String, String> {

@@ -9,13 +9,13 @@ use serde_json::{Value, json};
 use tokio::time::{Instant, timeout_at};
 
 use super::{Handler, KEPT, Occasion};
-use crate::functions::{Called, Functions};
 use crate::journal::{About, Journal, Line};
 use crate::persist::persist;
 use crate::protocol::{RunRequest, VERSION};
+use crate::services::Called;
 use crate::store::{Outcome, Run, Store, StoreError};
 
-impl<S: Store, J: Journal, F: Functions> Handler<S, J, F> {
+impl<S: Store, J: Journal> Handler<S, J> {
     /// Starts the integration that a step asks for. Where that fails, the flow finds that it did.
     pub(super) async fn start_integration(
         &self,
@@ -34,7 +34,7 @@ impl<S: Store, J: Journal, F: Functions> Handler<S, J, F> {
             until: about.now.saturating_add(i64::from(*within)),
         };
         let payload = request.json().to_string();
-        let starting = timeout_at(deadline, self.functions.start(&occasion.function, &payload));
+        let starting = timeout_at(deadline, self.services.functions.start(&occasion.function, &payload));
         let why = match starting.await {
             Ok(Ok(())) => return,
             Ok(Err(why)) => why,
@@ -68,11 +68,13 @@ impl<S: Store, J: Journal, F: Functions> Handler<S, J, F> {
         let deadline = Instant::now() + within;
         let claim = run(request, Outcome::Running, now);
         let outcome = match persist(deadline, || self.store.claim(&claim)).await {
-            Ok(true) => match self.functions.call(&request.function, &request.arguments, within).await {
-                Called::Answered(json) if json.len() <= MOST_ANSWER => Outcome::Answered(json),
-                Called::Answered(_) | Called::Failed => Outcome::Failed,
-                Called::TimedOut => Outcome::TimedOut,
-            },
+            Ok(true) => {
+                match self.services.functions.call(&request.function, &request.arguments, within).await {
+                    Called::Answered(json) if json.len() <= MOST_ANSWER => Outcome::Answered(json),
+                    Called::Answered(_) | Called::Failed => Outcome::Failed,
+                    Called::TimedOut => Outcome::TimedOut,
+                }
+            }
             Ok(false) => return self.ran(about, "repeated", &Ok(false)),
             Err(error) => return self.ran(about, "unclaimed", &Err(error)),
         };

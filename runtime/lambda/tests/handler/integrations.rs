@@ -1,6 +1,6 @@
 //! Integrations run beside the call, each once, and late answers are dropped.
 
-use ivr_lambda::functions::Called;
+use ivr_lambda::services::Called;
 use ivr_lambda::store::Requests;
 use serde_json::json;
 

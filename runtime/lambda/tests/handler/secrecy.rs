@@ -1,6 +1,6 @@
 //! Marked values do not reach the log.
 
-use ivr_lambda::functions::Called;
+use ivr_lambda::services::Called;
 use serde_json::json;
 
 use crate::line::{program, request};

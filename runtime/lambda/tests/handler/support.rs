@@ -5,10 +5,10 @@ use std::sync::atomic::{AtomicI64, AtomicU32, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use ivr_lambda::functions::{Called, Functions};
 use ivr_lambda::handler::{Handler, Occasion};
 use ivr_lambda::journal::Journal;
 use ivr_lambda::protocol::Refusal;
+use ivr_lambda::services::{Called, Functions, Services, Soon};
 use ivr_lambda::store::{Call, Memory, Releases, Run, Settings, Store, StoreError, Written};
 use ivr_runtime::bundle::BundleHash;
 use serde_json::Value;
@@ -141,20 +141,24 @@ impl Others {
 }
 
 impl Functions for Others {
-    async fn start(&self, function: &str, payload: &str) -> Result<(), String> {
-        assert_eq!(function, OWN);
-        let mut told = self.0.lock().unwrap();
-        if told.down {
-            return Err("Lambda answered 429".to_owned());
-        }
-        told.started.push(serde_json::from_str(payload).unwrap());
-        Ok(())
+    fn start<'a>(&'a self, function: &'a str, payload: &'a str) -> Soon<'a, Result<(), String>> {
+        Box::pin(async move {
+            assert_eq!(function, OWN);
+            let mut told = self.0.lock().unwrap();
+            if told.down {
+                return Err("Lambda answered 429".to_owned());
+            }
+            told.started.push(serde_json::from_str(payload).unwrap());
+            Ok(())
+        })
     }
 
-    async fn call(&self, function: &str, payload: &str, _: Duration) -> Called {
-        let mut told = self.0.lock().unwrap();
-        told.called.push((function.to_owned(), payload.to_owned()));
-        told.answers.pop_front().unwrap_or(Called::Failed)
+    fn call<'a>(&'a self, function: &'a str, payload: &'a str, _: Duration) -> Soon<'a, Called> {
+        Box::pin(async move {
+            let mut told = self.0.lock().unwrap();
+            told.called.push((function.to_owned(), payload.to_owned()));
+            told.answers.pop_front().unwrap_or(Called::Failed)
+        })
     }
 }
 
@@ -166,7 +170,7 @@ pub(crate) struct Line {
     pub(crate) store: Arc<Shaky>,
     pub(crate) log: Log,
     pub(crate) others: Others,
-    pub(crate) handler: Handler<Shaky, Log, Others>,
+    pub(crate) handler: Handler<Shaky, Log>,
     now: Arc<AtomicI64>,
     invocations: AtomicU32,
 }
@@ -181,7 +185,8 @@ impl Line {
         let (log, others, now) = (Log::default(), Others::default(), Arc::new(AtomicI64::new(NOW)));
         let clock = Arc::clone(&now);
         let clock = move || clock.load(Ordering::Relaxed);
-        let handler = Handler::new(Arc::clone(&store), others.clone(), log.clone(), clock);
+        let services = Services { functions: Box::new(others.clone()) };
+        let handler = Handler::new(Arc::clone(&store), services, log.clone(), clock);
         Self { store, log, others, handler, now, invocations: AtomicU32::new(invocations) }
     }
 

@@ -1,0 +1,18 @@
+//! What a step needs now and then besides the tables, each behind a trait with the client of the real service.
+//!
+//! Answers come in boxes, so that who answers can be chosen when the process starts.
+
+mod functions;
+
+use std::pin::Pin;
+
+pub use functions::{Called, Functions, Lambda};
+
+/// What a service answers some time.
+pub type Soon<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
+
+/// The services of a function.
+pub struct Services {
+    /// Runs functions: itself, beside a call, and the integrations.
+    pub functions: Box<dyn Functions>,
+}
