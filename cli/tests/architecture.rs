@@ -53,7 +53,7 @@ const MODULES: [(&str, &[&[&str]]); 4] = [
         "runtime/lambda",
         &[
             &["handler"],
-            &["current", "programs"],
+            &["current", "lookout", "programs"],
             &["persist"],
             &["journal"],
             &["protocol", "services", "store"],

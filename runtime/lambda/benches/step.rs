@@ -91,7 +91,10 @@ async fn measure() -> Result<Vec<Duration>, Box<dyn std::error::Error>> {
     let store = Arc::new(Memory::default());
     store.keep(hash, &bytes).await?;
     store.go_live(None, hash).await?;
-    let handler = Handler::new(store, Services { functions: Box::new(Nobody) }, Nowhere, || 1_772_406_900);
+    let handler =
+        Handler::new(store, Services { functions: Box::new(Nobody), centre: None }, Nowhere, || {
+            1_772_406_900
+        });
     let mut times = Vec::with_capacity(CALLS * STEPS);
     for call in 0..CALLS {
         let contact = format!("4a573372-1f28-4e26-b97b-{call:012}");

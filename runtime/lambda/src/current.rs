@@ -55,6 +55,15 @@ impl Current {
         });
     }
 
+    /// The settings as they are now.
+    pub(crate) async fn again<S: Store>(
+        &self,
+        store: &Arc<S>,
+        deadline: Instant,
+    ) -> Result<Arc<Settings>, StoreError> {
+        self.read(store, deadline).await
+    }
+
     async fn read<S: Store>(&self, store: &Arc<S>, deadline: Instant) -> Result<Arc<Settings>, StoreError> {
         let settings = Arc::new(persist(deadline, || store.settings()).await?);
         let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);

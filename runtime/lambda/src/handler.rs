@@ -14,10 +14,11 @@ use std::time::Duration;
 use ivr_runtime::bundle::ResourceKind;
 use ivr_runtime::engine::{Answer as Answered, CallState, Event, Fault, Loaded, Next, abandon};
 use serde_json::Value;
-use tokio::time::Instant;
+use tokio::time::{Instant, timeout};
 
 use crate::current::Current;
 use crate::journal::{About, Journal, Line, effects, records};
+use crate::lookout::Lookout;
 use crate::persist::persist;
 use crate::programs::Programs;
 use crate::protocol::{self, Answer, Invocation, Names, Refusal, Request};
@@ -30,6 +31,8 @@ use trouble::Trouble;
 const PATIENCE: Duration = Duration::from_millis(7500);
 /// What is kept of the time for the answer itself.
 const ANSWERING: Duration = Duration::from_millis(250);
+/// How long a step waits to learn what goes on in the contact centre.
+const LOOKING: Duration = Duration::from_millis(2500);
 /// How long a call is kept after its last step, in seconds.
 const KEPT: i64 = 24 * 60 * 60;
 
@@ -55,7 +58,8 @@ struct Standing {
 pub struct Handler<S, J> {
     store: Arc<S>,
     services: Services,
-    journal: J,
+    journal: Arc<J>,
+    lookout: Lookout,
     /// Seconds since 1970.
     clock: Box<dyn Fn() -> i64 + Send + Sync>,
     current: Arc<Current>,
@@ -70,8 +74,16 @@ impl<S: Store, J: Journal> Handler<S, J> {
         journal: J,
         clock: impl Fn() -> i64 + Send + Sync + 'static,
     ) -> Self {
-        let clock = Box::new(clock);
-        Self { store, services, journal, clock, current: Arc::default(), programs: Programs::default() }
+        let lookout = Lookout::new(services.centre.clone());
+        Self {
+            store,
+            services,
+            journal: Arc::new(journal),
+            lookout,
+            clock: Box::new(clock),
+            current: Arc::default(),
+            programs: Programs::default(),
+        }
     }
 
     /// Answers whatever the function was invoked with. An error is one for Amazon Connect: the flow takes
@@ -83,7 +95,9 @@ impl<S: Store, J: Journal> Handler<S, J> {
             Ok(Invocation::Run(request)) => Ok(self.run(&request, occasion).await),
             Ok(Invocation::KeepWarm) => {
                 // Nobody waits: what cannot be loaded now is loaded, or told, when a call needs it.
-                let _ = self.live(deadline).await;
+                if let Ok((settings, _)) = self.live(deadline).await {
+                    self.look_ahead(settings, deadline).await;
+                }
                 Ok(protocol::keep_warm())
             }
             Err(refusal) => {
@@ -115,6 +129,7 @@ impl<S: Store, J: Journal> Handler<S, J> {
     ) -> Result<Value, Trouble> {
         if request.step == 0 {
             let (settings, program) = self.live(deadline).await?;
+            let settings = self.looked_around(settings, &program, deadline).await;
             let state = CallState::new(&program, request.contact.clone());
             let standing = Standing { state, run: 0 };
             return self.make(standing, request, &program, &settings, occasion, deadline).await;
@@ -140,9 +155,10 @@ impl<S: Store, J: Journal> Handler<S, J> {
         if state.contact() != call.contact || state.step() != call.step {
             return Err(Trouble::ForeignState(call.bundle));
         }
+        let settings = self.looked_around(settings?, &program, deadline).await;
         let request = Request { event: Self::polled(request.event, call.run, found?), ..request };
         let standing = Standing { state, run: call.run };
-        self.make(standing, request, &program, &*settings?, occasion, deadline).await
+        self.make(standing, request, &program, &settings, occasion, deadline).await
     }
 
     /// Makes the step, writes it, and does what it does besides.
@@ -206,6 +222,31 @@ impl<S: Store, J: Journal> Handler<S, J> {
         let live = settings.live.ok_or(Trouble::NothingLive)?;
         let program = self.programs.get(&*self.store, live, deadline).await;
         Ok((settings, program.map_err(|why| Trouble::Bundle(live, why))?))
+    }
+
+    /// What operations set, with hours and figures in it. What is old is looked up beside the step; where the
+    /// program asks for what nobody knows, before it.
+    async fn looked_around(
+        &self,
+        settings: Arc<Settings>,
+        program: &Loaded,
+        deadline: Instant,
+    ) -> Arc<Settings> {
+        let now = (self.clock)();
+        if !self.lookout.must_look(&settings, program, now) {
+            self.lookout.look_beside(&self.store, &self.journal, &settings, now);
+            return settings;
+        }
+        self.look_ahead(settings, deadline).await
+    }
+
+    /// Looks up what is old of hours and figures, and gives the settings with it.
+    async fn look_ahead(&self, settings: Arc<Settings>, deadline: Instant) -> Arc<Settings> {
+        let looking = self.lookout.look(&self.store, &self.journal, &settings, (self.clock)());
+        match timeout(LOOKING, looking).await {
+            Ok(true) => self.current.again(&self.store, deadline).await.unwrap_or(settings),
+            Ok(false) | Err(_) => settings,
+        }
     }
 
     /// What a caller gets whose step could not be made: the rescue of the program that is live, because that of

@@ -14,6 +14,12 @@ pub trait Journal: Send + Sync + 'static {
     fn line(&self, line: &str);
 }
 
+impl<J: Journal> Journal for std::sync::Arc<J> {
+    fn line(&self, line: &str) {
+        (**self).line(line);
+    }
+}
+
 /// What every line says.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct About<'a> {

@@ -11,6 +11,7 @@ mod aws;
 mod current;
 pub mod handler;
 pub mod journal;
+mod lookout;
 mod persist;
 mod programs;
 pub mod protocol;

@@ -2,10 +2,14 @@
 //!
 //! Answers come in boxes, so that who answers can be chosen when the process starts.
 
+mod centre;
 mod functions;
 
 use std::pin::Pin;
+use std::sync::Arc;
 
+pub(crate) use centre::IDLE;
+pub use centre::{Centre, Connect, Unknown};
 pub use functions::{Called, Functions, Lambda};
 
 /// What a service answers some time.
@@ -15,4 +19,6 @@ pub type Soon<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 pub struct Services {
     /// Runs functions: itself, beside a call, and the integrations.
     pub functions: Box<dyn Functions>,
+    /// Tells of hours and queues; without it hours count as open and queues as idle, unless somebody set them.
+    pub centre: Option<Arc<dyn Centre>>,
 }

@@ -7,6 +7,7 @@
 mod dynamo;
 mod error;
 mod items;
+mod known;
 mod memory;
 mod packed;
 mod settings;
@@ -18,6 +19,7 @@ use ivr_runtime::bundle::BundleHash;
 
 pub use dynamo::{ATTEMPT, Dynamo, Tables};
 pub use error::StoreError;
+pub use known::{Figures, Timetable};
 pub use memory::{Memory, Requests};
 pub use packed::MOST_CHUNK;
 pub use settings::{Setting, Settings, kind_name};
@@ -141,6 +143,13 @@ pub trait Store: Send + Sync + 'static {
     /// Writes what came of a run if it is still the last one. Gives whether it was written.
     fn finish(&self, run: &Run) -> impl Future<Output = Result<bool, StoreError>> + Send;
 
+    /// Sets something.
+    fn set(&self, setting: Setting) -> impl Future<Output = Result<(), StoreError>> + Send;
+
+    /// Lets one process of all do something, if the last one that did was let before `since`, in seconds since
+    /// 1970. Gives whether this one may.
+    fn may(&self, what: &str, now: i64, since: i64) -> impl Future<Output = Result<bool, StoreError>> + Send;
+
     /// What operations set.
     fn settings(&self) -> impl Future<Output = Result<Settings, StoreError>> + Send;
 
@@ -163,7 +172,4 @@ pub trait Releases: Send + Sync {
         from: Option<BundleHash>,
         to: BundleHash,
     ) -> impl Future<Output = Result<bool, StoreError>> + Send;
-
-    /// Sets something.
-    fn set(&self, setting: Setting) -> impl Future<Output = Result<(), StoreError>> + Send;
 }

@@ -7,6 +7,7 @@ mod dynamo_local;
 
 use ivr_lambda::store::*;
 use ivr_runtime::bundle::{BundleHash, ResourceKind};
+use ivr_runtime::engine::QueueNow;
 
 const OLD: BundleHash = BundleHash([1; 32]);
 const NEW: BundleHash = BundleHash([2; 32]);
@@ -79,6 +80,8 @@ async fn what_is_set_is_read<S: Store + Releases>(store: &S) {
         },
         Setting::Switch { name: "storm".into(), value: "true".into() },
         Setting::Day { calendar: "holidays".into(), date: "2026-12-24".into(), name: "Christmas Eve".into() },
+        Setting::Hours { name: "office".into(), timetable: timetable() },
+        Setting::Figures(figures()),
     ];
     for setting in set {
         store.set(setting).await.unwrap();
@@ -90,6 +93,30 @@ async fn what_is_set_is_read<S: Store + Releases>(store: &S) {
     assert_eq!(settings.switch("storm"), Some("true"));
     let days: Vec<_> = settings.days().collect();
     assert_eq!(days, [("holidays", "2026-12-24", "Christmas Eve")]);
+    assert_eq!(settings.resources(ResourceKind::Queue).map(|it| it.0).collect::<Vec<_>>(), ["general"]);
+    assert_eq!((settings.timetable("office"), settings.timetable("general")), (Some(&timetable()), None));
+    assert_eq!(settings.figures(), Some(&figures()));
+}
+
+fn timetable() -> Timetable {
+    Timetable {
+        at: 1_800_000_000,
+        covers: (1_800_000_000, 1_800_100_000),
+        open: vec![(1_800_000_100, 1_800_000_200)],
+    }
+}
+
+fn figures() -> Figures {
+    let now = QueueNow { waiting: 3, oldest: 61, available: 1, callbacks: 2, staffed: 4 };
+    Figures { at: 1_800_000_000, queues: [("general".to_owned(), now)].into() }
+}
+
+async fn one_of_all_may_do_it_for_a_while(store: &impl Store) {
+    assert_eq!(store.may("look", 1000, 990).await, Ok(true));
+    assert_eq!(store.may("look", 1001, 991).await, Ok(false), "somebody did a second ago");
+    assert_eq!(store.may("listen", 1001, 991).await, Ok(true), "something else");
+    assert_eq!(store.may("look", 1010, 1000).await, Ok(false));
+    assert_eq!(store.may("look", 1011, 1001).await, Ok(true));
 }
 
 async fn a_run_is_claimed_once_and_finished_once(store: &impl Store) {
@@ -120,6 +147,7 @@ async fn keeps_its_promises<S: Store + Releases>(store: &S) {
     bundles_come_and_go(store).await;
     live_moves_only_from_where_it_is(store).await;
     what_is_set_is_read(store).await;
+    one_of_all_may_do_it_for_a_while(store).await;
 }
 
 #[tokio::test]

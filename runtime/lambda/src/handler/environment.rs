@@ -1,9 +1,10 @@
 //! The world as a step sees it.
 
-use ivr_runtime::bundle::{Bundle, CalendarId};
-use ivr_runtime::engine::{Environment, value_of};
+use ivr_runtime::bundle::{Bundle, CalendarId, ResourceKind};
+use ivr_runtime::engine::{Environment, HoursNow, QueueNow, value_of};
 use jiff::civil::{Date, date};
 
+use crate::lookout;
 use crate::store::Settings;
 
 /// The world of a step. Chance is drawn from the contact and the step, so that a repeated step, and a call that
@@ -22,10 +23,32 @@ pub(super) fn environment(
     Environment {
         now,
         seed: seed(contact, step),
+        hours: hours(bundle, settings, now),
+        queues: queues(bundle, settings, now),
         switches: switches.collect(),
         calendar_days: days(bundle, settings),
         ..Environment::default()
     }
+}
+
+/// Hours by position among the resources. Those of which nothing is known count as open: whoever calls is let
+/// in, and who is there to answer is a question of the queue.
+fn hours(bundle: &Bundle, settings: &Settings, now: i64) -> Vec<HoursNow> {
+    let hours = bundle.resources.iter().map(|it| match it.kind {
+        ResourceKind::Hours => settings.timetable(bundle.strings.get(it.name)).and_then(|it| it.at(now)),
+        _ => None,
+    });
+    hours.map(Option::unwrap_or_default).collect()
+}
+
+/// Queues by position among the resources. Those of which nothing is known count as staffed and idle.
+fn queues(bundle: &Bundle, settings: &Settings, now: i64) -> Vec<QueueNow> {
+    let Some(figures) = lookout::figures(settings, now) else { return Vec::new() };
+    let queues = bundle.resources.iter().map(|it| match it.kind {
+        ResourceKind::Queue => figures.queues.get(bundle.strings.get(it.name)).copied(),
+        _ => None,
+    });
+    queues.map(Option::unwrap_or_default).collect()
 }
 
 fn seed(contact: &str, step: u32) -> u64 {

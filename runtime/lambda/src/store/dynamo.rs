@@ -242,6 +242,27 @@ impl Store for Dynamo {
         self.put_run(run, "#step = :step AND outcome = :running").await
     }
 
+    async fn set(&self, setting: Setting) -> Result<(), StoreError> {
+        let (id, value) = setting.entry();
+        self.put(items::of_setting(id, value)).await
+    }
+
+    async fn may(&self, what: &str, now: i64, since: i64) -> Result<bool, StoreError> {
+        self.count();
+        let request = self
+            .client
+            .update_item()
+            .table_name(&self.config)
+            .key("kind", items::text(items::TURN))
+            .key("id", items::text(what))
+            .update_expression("SET #at = :now")
+            .condition_expression("attribute_not_exists(#at) OR #at < :since")
+            .expression_attribute_names("#at", "at")
+            .expression_attribute_values(":now", items::number(now))
+            .expression_attribute_values(":since", items::number(since));
+        held(request.send().await)
+    }
+
     async fn settings(&self) -> Result<Settings, StoreError> {
         self.partition(items::SETTING).await.map(items::to_settings)
     }
@@ -293,20 +314,22 @@ impl Releases for Dynamo {
                 .expression_attribute_names("#before", "before")
                 .expression_attribute_values(":from", items::text(from.to_string())),
         };
-        match request.send().await {
-            Ok(_) => Ok(true),
-            Err(SdkError::ServiceError(error))
-                if matches!(error.err(), UpdateItemError::ConditionalCheckFailedException(_)) =>
-            {
-                Ok(false)
-            }
-            Err(error) => Err(failure(&error)),
-        }
+        held(request.send().await)
     }
+}
 
-    async fn set(&self, setting: Setting) -> Result<(), StoreError> {
-        let (id, value) = setting.entry();
-        self.put(items::of_setting(id, value)).await
+/// Whether the condition of an update held.
+fn held<T>(
+    answer: Result<T, SdkError<UpdateItemError, aws_sdk_dynamodb::config::http::HttpResponse>>,
+) -> Result<bool, StoreError> {
+    match answer {
+        Ok(_) => Ok(true),
+        Err(SdkError::ServiceError(error))
+            if matches!(error.err(), UpdateItemError::ConditionalCheckFailedException(_)) =>
+        {
+            Ok(false)
+        }
+        Err(error) => Err(failure(&error)),
     }
 }
 

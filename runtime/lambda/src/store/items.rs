@@ -13,6 +13,8 @@ pub(super) type Item = HashMap<String, AttributeValue>;
 
 /// The partition of everything that is set.
 pub(super) const SETTING: &str = "setting";
+/// The partition that says when a process did what one does for all.
+pub(super) const TURN: &str = "turn";
 /// The setting that says on which bundle new calls start.
 pub(super) const LIVE: &str = "live";
 

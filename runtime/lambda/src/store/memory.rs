@@ -19,6 +19,7 @@ struct Inside {
     runs: BTreeMap<String, Run>,
     bundles: BTreeMap<BundleHash, Vec<u8>>,
     settings: Settings,
+    turns: BTreeMap<String, i64>,
     requests: Requests,
 }
 
@@ -101,6 +102,21 @@ impl Store for Memory {
         Ok(runs_still)
     }
 
+    async fn set(&self, setting: Setting) -> Result<(), StoreError> {
+        let (id, value) = setting.entry();
+        self.inside().settings.take(&id, value);
+        Ok(())
+    }
+
+    async fn may(&self, what: &str, now: i64, since: i64) -> Result<bool, StoreError> {
+        let turns = &mut self.inside().turns;
+        let may = turns.get(what).is_none_or(|last| *last < since);
+        if may {
+            turns.insert(what.to_owned(), now);
+        }
+        Ok(may)
+    }
+
     async fn settings(&self) -> Result<Settings, StoreError> {
         let mut inside = self.inside();
         inside.requests.settings += 1;
@@ -132,11 +148,5 @@ impl Releases for Memory {
             (settings.before, settings.live) = (from, Some(to));
         }
         Ok(is_so)
-    }
-
-    async fn set(&self, setting: Setting) -> Result<(), StoreError> {
-        let (id, value) = setting.entry();
-        self.inside().settings.take(&id, value);
-        Ok(())
     }
 }

@@ -1,8 +1,14 @@
-//! What operations set: which bundle is live, what resources are called in the instance, switches, days.
+//! What operations set: which bundle is live, what resources are called in the instance, switches, days. And
+//! what processes find out for each other: hours and figures.
 
 use std::collections::BTreeMap;
 
 use ivr_runtime::bundle::{BundleHash, ResourceKind};
+
+use super::known::{Figures, Timetable};
+
+/// The entry of all figures.
+const FIGURES: &str = "figures";
 
 /// Everything that is set.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -14,6 +20,8 @@ pub struct Settings {
     resources: BTreeMap<String, String>,
     switches: BTreeMap<String, String>,
     days: BTreeMap<(String, String), String>,
+    timetables: BTreeMap<String, Timetable>,
+    figures: Option<Figures>,
 }
 
 /// Something to set.
@@ -44,6 +52,15 @@ pub enum Setting {
         /// What it is called.
         name: String,
     },
+    /// When hours of operation are open.
+    Hours {
+        /// Their name in the program.
+        name: String,
+        /// When.
+        timetable: Timetable,
+    },
+    /// How full queues are.
+    Figures(Figures),
 }
 
 impl Setting {
@@ -55,6 +72,8 @@ impl Setting {
             }
             Self::Switch { name, value } => (format!("switch/{name}"), value),
             Self::Day { calendar, date, name } => (format!("day/{calendar}/{date}"), name),
+            Self::Hours { name, timetable } => (format!("hours/{name}"), timetable.text()),
+            Self::Figures(figures) => (FIGURES.to_owned(), figures.text()),
         }
     }
 }
@@ -62,6 +81,9 @@ impl Setting {
 impl Settings {
     /// Takes an entry in. Those of kinds that this version does not know are left alone.
     pub(super) fn take(&mut self, id: &str, value: String) {
+        if id == FIGURES {
+            self.figures = Figures::read(&value);
+        }
         let Some((kind, name)) = id.split_once('/') else { return };
         match (kind, name.split_once('/')) {
             ("resource", Some(_)) => {
@@ -73,8 +95,27 @@ impl Settings {
             ("day", Some((calendar, date))) => {
                 self.days.insert((calendar.to_owned(), date.to_owned()), value);
             }
+            ("hours", _) => self.timetables.extend(Timetable::read(&value).map(|it| (name.to_owned(), it))),
             _ => {}
         }
+    }
+
+    /// Resources of a kind: their names in the program and in the instance.
+    pub fn resources(&self, kind: ResourceKind) -> impl Iterator<Item = (&str, &str)> {
+        self.resources.iter().filter_map(move |(id, in_instance)| {
+            let (it, name) = id.split_once('/')?;
+            (it == kind_name(kind)).then_some((name, in_instance.as_str()))
+        })
+    }
+
+    /// When hours of operation are open, by their name in the program.
+    pub fn timetable(&self, hours: &str) -> Option<&Timetable> {
+        self.timetables.get(hours)
+    }
+
+    /// How full queues were when somebody looked last.
+    pub fn figures(&self) -> Option<&Figures> {
+        self.figures.as_ref()
     }
 
     /// What a resource is called in the instance.

@@ -1,6 +1,6 @@
 //! A call finishes on the bundle it started on.
 
-use ivr_lambda::store::{Releases, Setting};
+use ivr_lambda::store::{Releases, Setting, Store};
 use ivr_runtime::bundle::ResourceKind;
 
 use crate::line::{program, request, saying};

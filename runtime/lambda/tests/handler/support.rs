@@ -8,8 +8,8 @@ use std::time::Duration;
 use ivr_lambda::handler::{Handler, Occasion};
 use ivr_lambda::journal::Journal;
 use ivr_lambda::protocol::Refusal;
-use ivr_lambda::services::{Called, Functions, Services, Soon};
-use ivr_lambda::store::{Call, Memory, Releases, Run, Settings, Store, StoreError, Written};
+use ivr_lambda::services::{Called, Centre, Functions, Services, Soon};
+use ivr_lambda::store::{Call, Memory, Releases, Run, Setting, Settings, Store, StoreError, Written};
 use ivr_runtime::bundle::BundleHash;
 use serde_json::Value;
 
@@ -78,6 +78,14 @@ impl Store for Shaky {
 
     async fn finish(&self, run: &Run) -> Result<bool, StoreError> {
         self.memory.finish(run).await
+    }
+
+    async fn set(&self, setting: Setting) -> Result<(), StoreError> {
+        self.memory.set(setting).await
+    }
+
+    async fn may(&self, what: &str, now: i64, since: i64) -> Result<bool, StoreError> {
+        self.memory.may(what, now, since).await
     }
 
     async fn settings(&self) -> Result<Settings, StoreError> {
@@ -178,16 +186,21 @@ pub(crate) struct Line {
 impl Line {
     /// A line on which nothing is live.
     pub(crate) fn empty() -> Self {
-        Self::on(Arc::new(Shaky::default()), 0)
+        Self::on(Arc::new(Shaky::default()), None, 0)
     }
 
-    fn on(store: Arc<Shaky>, invocations: u32) -> Self {
+    fn on(store: Arc<Shaky>, centre: Option<Arc<dyn Centre>>, invocations: u32) -> Self {
         let (log, others, now) = (Log::default(), Others::default(), Arc::new(AtomicI64::new(NOW)));
         let clock = Arc::clone(&now);
         let clock = move || clock.load(Ordering::Relaxed);
-        let services = Services { functions: Box::new(others.clone()) };
+        let services = Services { functions: Box::new(others.clone()), centre };
         let handler = Handler::new(Arc::clone(&store), services, log.clone(), clock);
         Self { store, log, others, handler, now, invocations: AtomicU32::new(invocations) }
+    }
+
+    /// A line in a contact centre in which something goes on.
+    pub(crate) fn beside(centre: Arc<dyn Centre>) -> Self {
+        Self::on(Arc::new(Shaky::default()), Some(centre), 0)
     }
 
     pub(crate) async fn with(program: &Compiled) -> Self {
@@ -198,7 +211,12 @@ impl Line {
 
     /// Another process on the same table, which knows nothing yet.
     pub(crate) fn another_process(&self) -> Self {
-        Self::on(Arc::clone(&self.store), 1000)
+        Self::on(Arc::clone(&self.store), None, 1000)
+    }
+
+    /// The same, in a contact centre.
+    pub(crate) fn another_process_beside(&self, centre: Arc<dyn Centre>) -> Self {
+        Self::on(Arc::clone(&self.store), Some(centre), 2000)
     }
 
     /// Seconds pass.

@@ -64,7 +64,9 @@ impl Function {
             .env("AWS_ACCESS_KEY_ID", &tables.access_key)
             .env("AWS_SECRET_ACCESS_KEY", &tables.secret_key)
             .env("AWS_ENDPOINT_URL_DYNAMODB", tables.endpoint.as_deref().unwrap())
-            .env("AWS_ENDPOINT_URL_LAMBDA", functions)
+            .env("AWS_ENDPOINT_URL_LAMBDA", &functions)
+            // Nobody there knows of hours or queues: what a test does not set is not known.
+            .env("AWS_ENDPOINT_URL_CONNECT", functions)
             .env("IVR_CALLS_TABLE", &tables.calls)
             .env("IVR_CONFIG_TABLE", &tables.config)
             .env("IVR_NOW", now.to_string())
