@@ -109,6 +109,11 @@ impl CallState {
         self.step
     }
 
+    /// What was asked of the telephone side last.
+    pub fn asked(&self) -> Option<&Next> {
+        self.last.as_ref()
+    }
+
     /// Whether the call has left the program for good.
     pub fn is_over(&self) -> bool {
         self.waits == Waits::Over

@@ -3,6 +3,7 @@
 //! What cannot be undone happens after the write, and only for the one whose write was taken: a repeated
 //! request, or one that came at the same time, gets the answer that is stored and does nothing besides.
 
+mod callbacks;
 mod environment;
 mod integration;
 mod making;
@@ -52,6 +53,8 @@ struct Standing {
     state: CallState,
     /// The step that started the integration that was started last.
     run: u32,
+    /// The caller's number waited for a callback already.
+    awaited: bool,
 }
 
 /// Answers steps. One for a process; calls share what it knows.
@@ -93,12 +96,13 @@ impl<S: Store, J: Journal> Handler<S, J> {
         match protocol::read(event) {
             Ok(Invocation::Step(request)) => Ok(self.step(*request, occasion, deadline).await),
             Ok(Invocation::Run(request)) => Ok(self.run(&request, occasion).await),
+            Ok(Invocation::CalledBack(request)) => Ok(self.called_back(&request, deadline).await),
             Ok(Invocation::KeepWarm) => {
                 // Nobody waits: what cannot be loaded now is loaded, or told, when a call needs it.
                 if let Ok((settings, _)) = self.live(deadline).await {
                     self.look_ahead(settings, deadline).await;
                 }
-                Ok(protocol::keep_warm())
+                Ok(protocol::nothing())
             }
             Err(refusal) => {
                 let about = About { contact: "", step: 0, bundle: None, now: (self.clock)() };
@@ -131,7 +135,9 @@ impl<S: Store, J: Journal> Handler<S, J> {
             let (settings, program) = self.live(deadline).await?;
             let settings = self.looked_around(settings, &program, deadline).await;
             let state = CallState::new(&program, request.contact.clone());
-            let standing = Standing { state, run: 0 };
+            let number = request.contact.from.as_deref();
+            let awaited = self.is_awaited(&program, number, deadline).await;
+            let standing = Standing { state, run: 0, awaited };
             return self.make(standing, request, &program, &settings, occasion, deadline).await;
         }
         let contact = &request.contact.id;
@@ -157,14 +163,14 @@ impl<S: Store, J: Journal> Handler<S, J> {
         }
         let settings = self.looked_around(settings?, &program, deadline).await;
         let request = Request { event: Self::polled(request.event, call.run, found?), ..request };
-        let standing = Standing { state, run: call.run };
+        let standing = Standing { state, run: call.run, awaited: call.awaited };
         self.make(standing, request, &program, &settings, occasion, deadline).await
     }
 
     /// Makes the step, writes it, and does what it does besides.
     async fn make(
         &self,
-        Standing { state, run }: Standing,
+        Standing { state, run, awaited }: Standing,
         request: Request,
         program: &Loaded,
         settings: &Settings,
@@ -174,9 +180,11 @@ impl<S: Store, J: Journal> Handler<S, J> {
         let now = (self.clock)();
         let event = event_name(&request.event);
         let contact = request.contact.id.clone();
-        let made = making::make(state, request, program, settings, &occasion.id, now)?;
+        let undone = callbacks::undone(&state, &request.event);
+        let made = making::make(state, awaited, request, program, settings, &occasion.id, now)?;
         let Made { mut call, step, answer, misfit } = made;
         call.run = if starts_integration(&step.directive.next) { call.step } else { run };
+        call.awaited = awaited;
         match persist(deadline, || self.store.write(&call)).await? {
             Written::Yes => {}
             // A request of ours that seemed lost was not.
@@ -199,6 +207,7 @@ impl<S: Store, J: Journal> Handler<S, J> {
         }
         line.write(&self.journal);
         self.start_integration(&step.directive.next, about, occasion, deadline).await;
+        self.keep_callback(callbacks::arranged(&step.directive.next, now).or(undone), about, deadline).await;
         effects(&self.journal, about, program, &step.effects);
         records(&self.journal, about, program, &step.records);
         Ok(answer.json())

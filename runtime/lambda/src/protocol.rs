@@ -9,9 +9,9 @@ mod message;
 mod refusal;
 mod request;
 
-pub use answer::{Answer, Misfit, Names, answer, flow_rescue, keep_warm};
+pub use answer::{Answer, Misfit, Names, answer, flow_rescue, nothing};
 pub use refusal::Refusal;
-pub use request::{Invocation, Request, RunRequest, read};
+pub use request::{CalledBack, Invocation, Request, RunRequest, read};
 
 /// The version of the protocol: one number, raised when a flow of before would go wrong.
 pub const VERSION: &str = "1";

@@ -44,6 +44,8 @@ pub struct Call {
     pub by: String,
     /// The step that started the integration that was started last; 0 where none was.
     pub run: u32,
+    /// When it began, its caller's number already waited for a callback.
+    pub awaited: bool,
     /// When it may be forgotten, in seconds since 1970.
     pub ttl: i64,
 }
@@ -149,6 +151,16 @@ pub trait Store: Send + Sync + 'static {
     /// Lets one process of all do something, if the last one that did was let before `since`, in seconds since
     /// 1970. Gives whether this one may.
     fn may(&self, what: &str, now: i64, since: i64) -> impl Future<Output = Result<bool, StoreError>> + Send;
+
+    /// Whether a number waits for a callback, at a moment in seconds since 1970.
+    fn is_awaited(&self, number: &str, now: i64) -> impl Future<Output = Result<bool, StoreError>> + Send;
+
+    /// Notes that a number waits for a callback, at most up to a moment; `None`: that it does not any more.
+    fn set_awaited(
+        &self,
+        number: &str,
+        until: Option<i64>,
+    ) -> impl Future<Output = Result<(), StoreError>> + Send;
 
     /// What operations set.
     fn settings(&self) -> impl Future<Output = Result<Settings, StoreError>> + Send;

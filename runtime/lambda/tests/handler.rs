@@ -3,6 +3,8 @@
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test stops at the first surprise")]
 
+#[path = "handler/callbacks.rs"]
+mod callbacks;
 #[path = "handler/centre.rs"]
 mod centre;
 #[path = "handler/integrations.rs"]

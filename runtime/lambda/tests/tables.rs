@@ -21,6 +21,7 @@ fn call(step: u32, by: &str) -> Call {
         answer: format!("{{\"step\":\"{step}\"}}"),
         by: by.into(),
         run: 0,
+        awaited: false,
         ttl: 1_800_000_000,
     }
 }
@@ -111,6 +112,19 @@ fn figures() -> Figures {
     Figures { at: 1_800_000_000, queues: [("general".to_owned(), now)].into() }
 }
 
+async fn a_number_waits_until_it_is_called_back(store: &impl Store) {
+    let number = "+61400000001";
+    assert_eq!(store.is_awaited(number, 1000).await, Ok(false));
+    store.set_awaited(number, Some(2000)).await.unwrap();
+    store.set_awaited(number, Some(3000)).await.unwrap();
+    assert_eq!(store.is_awaited(number, 2999).await, Ok(true));
+    assert_eq!(store.is_awaited(number, 3000).await, Ok(false), "its time is over");
+    assert_eq!(store.is_awaited("+61400000002", 1000).await, Ok(false));
+    store.set_awaited(number, None).await.unwrap();
+    store.set_awaited(number, None).await.unwrap();
+    assert_eq!(store.is_awaited(number, 1000).await, Ok(false));
+}
+
 async fn one_of_all_may_do_it_for_a_while(store: &impl Store) {
     assert_eq!(store.may("look", 1000, 990).await, Ok(true));
     assert_eq!(store.may("look", 1001, 991).await, Ok(false), "somebody did a second ago");
@@ -148,6 +162,7 @@ async fn keeps_its_promises<S: Store + Releases>(store: &S) {
     live_moves_only_from_where_it_is(store).await;
     what_is_set_is_read(store).await;
     one_of_all_may_do_it_for_a_while(store).await;
+    a_number_waits_until_it_is_called_back(store).await;
 }
 
 #[tokio::test]

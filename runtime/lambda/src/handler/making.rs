@@ -1,6 +1,6 @@
 //! Making a step: the engine's part of it, what is to be written, and what is to be answered. Waits for nothing.
 
-use ivr_runtime::engine::{CallState, Fault, Loaded, Step, abandon, step};
+use ivr_runtime::engine::{CallState, Environment, Fault, Loaded, Step, abandon, step};
 
 use super::KEPT;
 use super::environment::environment;
@@ -20,6 +20,7 @@ pub(super) struct Made {
 /// Makes a step. One that Amazon Connect or the table would refuse becomes a rescue.
 pub(super) fn make(
     state: CallState,
+    awaited: bool,
     request: Request,
     program: &Loaded,
     settings: &Settings,
@@ -28,6 +29,7 @@ pub(super) fn make(
 ) -> Result<Made, Trouble> {
     let contact = request.contact.id;
     let environment = environment(&contact, request.step, now, program, settings);
+    let environment = Environment { callback_pending: awaited, ..environment };
     let before = state.clone();
     let made = step(program, state, request.event, &environment);
     let misfit = match finished(made, &contact, program, settings, by, now) {
@@ -61,6 +63,7 @@ fn finished(
         answer: answer.json().to_string(),
         by: by.to_owned(),
         run: 0,
+        awaited: false,
         ttl: now.saturating_add(KEPT),
     };
     match call.size() {

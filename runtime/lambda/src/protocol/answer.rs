@@ -87,8 +87,8 @@ impl Answer {
     }
 }
 
-/// The answer to a schedule that keeps the process warm.
-pub fn keep_warm() -> Value {
+/// The answer where there is nothing to do: to a schedule that keeps the process warm, and to news.
+pub fn nothing() -> Value {
     Answer { texts: BTreeMap::from([("protocol".to_owned(), VERSION.to_owned())]), ..Answer::default() }
         .json()
 }

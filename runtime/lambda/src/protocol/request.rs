@@ -18,8 +18,19 @@ pub enum Invocation {
     Step(Box<Request>),
     /// An integration, by ourselves.
     Run(RunRequest),
+    /// News: a caller who waited for it was called back.
+    CalledBack(CalledBack),
     /// Nothing: a schedule that keeps the process warm.
     KeepWarm,
+}
+
+/// A caller who was called back.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CalledBack {
+    /// The contact of the callback, which is not that of the call that asked for it.
+    pub contact: String,
+    /// E.164.
+    pub number: String,
 }
 
 /// An integration to run: what the function sends to itself.
@@ -72,6 +83,8 @@ impl RunRequest {
     }
 }
 
+/// The event that is no step of a call.
+const CALLED_BACK: &str = "called_back";
 /// The key by which an integration to run is known.
 const RUN: &str = "ivr_run";
 
@@ -93,7 +106,10 @@ pub fn read(json: &Value) -> Result<Invocation, Refusal> {
         Some(Value::Object(data)) => {
             let none = Map::new();
             let parameters = json.pointer("/Details/Parameters").and_then(Value::as_object).unwrap_or(&none);
-            request(data, parameters).map(|request| Invocation::Step(Box::new(request)))
+            match text(parameters, "event").as_deref() {
+                Some(CALLED_BACK) => called_back(data).map(Invocation::CalledBack),
+                _ => request(data, parameters).map(|request| Invocation::Step(Box::new(request))),
+            }
         }
         Some(_) => Err(Refusal::Missing("Details.ContactData")),
         None => other(json),
@@ -130,6 +146,12 @@ fn request(data: &Map<String, Value>, parameters: &Map<String, Value>) -> Result
     let step = step.trim().parse().map_err(|_| Refusal::Step(excerpt(&step)))?;
     let event = event::read(parameters, || attributes(data))?;
     Ok(Request { contact, step, event })
+}
+
+fn called_back(data: &Map<String, Value>) -> Result<CalledBack, Refusal> {
+    let contact = contact(data)?;
+    let number = contact.from.ok_or(Refusal::Missing("Details.ContactData.CustomerEndpoint"))?;
+    Ok(CalledBack { contact: contact.id, number })
 }
 
 fn contact(data: &Map<String, Value>) -> Result<Contact, Refusal> {

@@ -263,6 +263,31 @@ impl Store for Dynamo {
         held(request.send().await)
     }
 
+    async fn is_awaited(&self, number: &str, now: i64) -> Result<bool, StoreError> {
+        self.count();
+        let key = items::text(items::awaited_key(number));
+        let request =
+            self.client.get_item().table_name(&self.calls).key("contact", key).consistent_read(true);
+        let answer = request.send().await.map_err(|error| failure(&error))?;
+        Ok(answer.item.is_some_and(|item| items::is_awaited(&item, now)))
+    }
+
+    async fn set_awaited(&self, number: &str, until: Option<i64>) -> Result<(), StoreError> {
+        self.count();
+        match until {
+            Some(until) => {
+                let item = items::of_awaited(number, until);
+                let request = self.client.put_item().table_name(&self.calls).set_item(Some(item));
+                request.send().await.map(|_| ()).map_err(|error| failure(&error))
+            }
+            None => {
+                let key = items::text(items::awaited_key(number));
+                let request = self.client.delete_item().table_name(&self.calls).key("contact", key);
+                request.send().await.map(|_| ()).map_err(|error| failure(&error))
+            }
+        }
+    }
+
     async fn settings(&self) -> Result<Settings, StoreError> {
         self.partition(items::SETTING).await.map(items::to_settings)
     }

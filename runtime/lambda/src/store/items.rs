@@ -43,6 +43,7 @@ pub(super) fn of_call(call: &Call) -> Item {
         ("answer", text(&call.answer)),
         ("by", text(&call.by)),
         ("run", number(call.run)),
+        ("awaited", AttributeValue::Bool(call.awaited)),
         ("ttl", number(call.ttl)),
     ])
 }
@@ -56,6 +57,7 @@ pub(super) fn to_call(mut item: Item) -> Result<Call, StoreError> {
         answer: take_text(&mut item, "answer").ok_or(StoreError::Damaged("a call without its answer"))?,
         by: take_text(&mut item, "by").unwrap_or_default(),
         run: parsed(&item, "run").unwrap_or_default(),
+        awaited: item.get("awaited").and_then(|it| it.as_bool().ok()).copied().unwrap_or_default(),
         ttl: parsed(&item, "ttl").unwrap_or_default(),
     })
 }
@@ -89,6 +91,21 @@ pub(super) fn to_run(contact: &str, mut item: Item) -> Result<Run, StoreError> {
     };
     let step = parsed(&item, "step").ok_or(WRONG)?;
     Ok(Run { contact: contact.to_owned(), step, outcome, ttl: parsed(&item, "ttl").unwrap_or_default() })
+}
+
+/// The key under which a number waits for a callback. Not the number itself: keys get into logs and figures of
+/// the table.
+pub(super) fn awaited_key(number: &str) -> String {
+    format!("callback#{}", blake3::hash(number.as_bytes()).to_hex())
+}
+
+pub(super) fn of_awaited(number: &str, until: i64) -> Item {
+    item([("contact", text(awaited_key(number))), ("ttl", self::number(until))])
+}
+
+/// DynamoDB takes its time to forget what it may.
+pub(super) fn is_awaited(item: &Item, now: i64) -> bool {
+    parsed(item, "ttl").is_some_and(|until: i64| until > now)
 }
 
 /// The partition of a bundle's chunks.
@@ -196,6 +213,7 @@ mod tests {
             answer: "{}".into(),
             by: "invocation".into(),
             run: 2,
+            awaited: true,
             ttl: 1_800_000_000,
         }
     }

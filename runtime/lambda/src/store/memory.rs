@@ -20,6 +20,7 @@ struct Inside {
     bundles: BTreeMap<BundleHash, Vec<u8>>,
     settings: Settings,
     turns: BTreeMap<String, i64>,
+    awaited: BTreeMap<String, i64>,
     requests: Requests,
 }
 
@@ -36,6 +37,8 @@ pub struct Requests {
     pub settings: u32,
     /// Bundles that were read.
     pub bundles: u32,
+    /// Numbers that were looked for among those who wait for a callback.
+    pub awaited: u32,
 }
 
 impl Memory {
@@ -115,6 +118,21 @@ impl Store for Memory {
             turns.insert(what.to_owned(), now);
         }
         Ok(may)
+    }
+
+    async fn is_awaited(&self, number: &str, now: i64) -> Result<bool, StoreError> {
+        let mut inside = self.inside();
+        inside.requests.awaited += 1;
+        Ok(inside.awaited.get(number).is_some_and(|until| *until > now))
+    }
+
+    async fn set_awaited(&self, number: &str, until: Option<i64>) -> Result<(), StoreError> {
+        let awaited = &mut self.inside().awaited;
+        match until {
+            Some(until) => awaited.insert(number.to_owned(), until),
+            None => awaited.remove(number),
+        };
+        Ok(())
     }
 
     async fn settings(&self) -> Result<Settings, StoreError> {

@@ -88,6 +88,14 @@ impl Store for Shaky {
         self.memory.may(what, now, since).await
     }
 
+    async fn is_awaited(&self, number: &str, now: i64) -> Result<bool, StoreError> {
+        self.memory.is_awaited(number, now).await
+    }
+
+    async fn set_awaited(&self, number: &str, until: Option<i64>) -> Result<(), StoreError> {
+        self.memory.set_awaited(number, until).await
+    }
+
     async fn settings(&self) -> Result<Settings, StoreError> {
         self.memory.settings().await
     }

@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::{env, fs};
 
-use ivr_lambda::protocol::{Invocation, flow_rescue, keep_warm, read};
+use ivr_lambda::protocol::{Invocation, flow_rescue, nothing, read};
 use ivr_runtime::bundle::{CollectId, Key, Mark, RescueEnd, StrId};
 use ivr_runtime::engine::{Contact, Entry, Event, Next};
 use serde_json::Value;
@@ -142,7 +142,7 @@ fn examples() -> Vec<(&'static str, Value)> {
     all.extend(transfers());
     all.push(("rescue", answered(apology, rescue).unwrap().json()));
     all.push(("rescue without a program", flow_rescue(7).json()));
-    all.push(("keep warm", keep_warm()));
+    all.push(("keep warm", nothing()));
     all
 }
 
