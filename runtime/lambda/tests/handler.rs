@@ -3,6 +3,8 @@
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test stops at the first surprise")]
 
+#[path = "handler/bots.rs"]
+mod bots;
 #[path = "handler/callbacks.rs"]
 mod callbacks;
 #[path = "handler/centre.rs"]
@@ -19,5 +21,7 @@ mod pinned;
 mod secrecy;
 #[path = "handler/support.rs"]
 mod support;
+#[path = "handler/texts.rs"]
+mod texts;
 #[path = "handler/trouble.rs"]
 mod trouble;

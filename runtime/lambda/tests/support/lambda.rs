@@ -66,7 +66,8 @@ impl Function {
             .env("AWS_ENDPOINT_URL_DYNAMODB", tables.endpoint.as_deref().unwrap())
             .env("AWS_ENDPOINT_URL_LAMBDA", &functions)
             // Nobody there knows of hours or queues: what a test does not set is not known.
-            .env("AWS_ENDPOINT_URL_CONNECT", functions)
+            .env("AWS_ENDPOINT_URL_CONNECT", &functions)
+            .env("AWS_ENDPOINT_URL_SNS", functions)
             .env("IVR_CALLS_TABLE", &tables.calls)
             .env("IVR_CONFIG_TABLE", &tables.config)
             .env("IVR_NOW", now.to_string())
