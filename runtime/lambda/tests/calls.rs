@@ -7,17 +7,23 @@
 mod dynamo_local;
 #[path = "calls/examples.rs"]
 mod examples;
-#[path = "calls/faults.rs"]
-mod faults;
-#[path = "support/faulty.rs"]
-mod faulty;
 #[path = "support/functions.rs"]
 mod functions;
+#[path = "support/http.rs"]
+mod http;
+#[path = "calls/interleaved.rs"]
+mod interleaved;
 #[path = "support/lambda.rs"]
 mod lambda;
 #[path = "support/line.rs"]
 mod line;
 #[path = "calls/processes.rs"]
 mod processes;
+#[path = "support/queue.rs"]
+mod queue;
+#[path = "calls/scene.rs"]
+mod scene;
 #[path = "calls/telephone.rs"]
 mod telephone;
+#[path = "support/times.rs"]
+mod times;
