@@ -3,6 +3,8 @@
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test stops at the first surprise")]
 
+#[path = "calls/by_hand.rs"]
+mod by_hand;
 #[path = "support/dynamo_local.rs"]
 mod dynamo_local;
 #[path = "calls/examples.rs"]
@@ -17,6 +19,8 @@ mod interleaved;
 mod lambda;
 #[path = "support/line.rs"]
 mod line;
+#[path = "calls/odd.rs"]
+mod odd;
 #[path = "calls/processes.rs"]
 mod processes;
 #[path = "support/queue.rs"]

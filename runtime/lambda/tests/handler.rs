@@ -19,6 +19,8 @@ mod once;
 mod pinned;
 #[path = "handler/secrecy.rs"]
 mod secrecy;
+#[path = "handler/states.rs"]
+mod states;
 #[path = "handler/support.rs"]
 mod support;
 #[path = "handler/texts.rs"]

@@ -33,7 +33,7 @@ fn connection(stream: &TcpStream, desk: &Desk, integrations: &Integrations) -> O
         let (status, headers, body) = match request.header("x-amz-invocation-type") {
             _ if !signed.starts_with(signature) => ("403 Forbidden", "", String::new()),
             Some("event") if name.starts_with("arn%3Aaws%3Alambda") => {
-                desk.queue.take_own(serde_json::from_str(&payload).ok()?);
+                desk.queue.take_own(&serde_json::from_str(&payload).ok()?);
                 ("202 Accepted", "", String::new())
             }
             Some("requestresponse") => {

@@ -131,7 +131,7 @@ impl Desk {
     /// The contact whose integration the process runs.
     pub(crate) fn at_work_for(&self) -> Option<String> {
         let taken = self.taken.lock().ok()?;
-        Some(taken.as_ref()?.value["contact"].as_str()?.to_owned())
+        taken.as_ref()?.contact.clone()
     }
 
     fn take(&self, id: Option<u64>) -> Option<Event> {
@@ -146,11 +146,11 @@ fn connection(stream: TcpStream, desk: &Desk) -> Option<()> {
         let kind = request.path.rsplit('/').next()?;
         if kind == "next" {
             let event = desk.next()?;
-            let (id, json) = (event.id, event.value.to_string());
+            let (id, body) = (event.id, event.body.clone());
             *desk.taken.lock().ok()? = Some(event);
             handed_over = Some(id);
             // Where it has died meanwhile, the next thing to be read is the end.
-            let _ = reply(&stream, "200 OK", &invocation(id), &json);
+            let _ = reply(&stream, "200 OK", &invocation(id), &body);
             continue;
         }
         reply(&stream, "202 Accepted", "", "")?;

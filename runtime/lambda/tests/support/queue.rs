@@ -20,7 +20,10 @@ pub(crate) type Answer = Result<Value, Value>;
 /// Something to hand to the function.
 pub(crate) struct Event {
     pub(crate) id: u64,
-    pub(crate) value: Value,
+    /// As it is sent; what is no JSON is sent as well.
+    pub(crate) body: String,
+    /// The contact, where the function sent it itself.
+    pub(crate) contact: Option<String>,
     /// Who waits for the answer; nobody where the function sent it itself.
     asker: Option<Sender<Answer>>,
     deliveries: u32,
@@ -55,21 +58,29 @@ impl Queue {
 
     /// Hands over an event of the telephone side without waiting for the answer.
     pub(crate) fn ask(&self, event: &Value) -> Asked {
+        self.ask_anything(event.to_string())
+    }
+
+    /// Hands over what may be no event at all.
+    pub(crate) fn ask_anything(&self, body: String) -> Asked {
         let (asker, asked) = channel();
-        self.put(event.clone(), Some(asker));
+        self.put(body, None, Some(asker));
         Asked(asked)
     }
 
     /// Takes an event that the function sends itself.
-    pub(crate) fn take_own(&self, event: Value) {
-        *self.own.0.lock().unwrap().entry(contact(&event)).or_default() += 1;
-        self.put(event, None);
+    pub(crate) fn take_own(&self, event: &Value) {
+        let contact = event["contact"].as_str().unwrap_or_default().to_owned();
+        *self.own.0.lock().unwrap().entry(contact.clone()).or_default() += 1;
+        self.put(event.to_string(), Some(contact), None);
     }
 
-    fn put(&self, value: Value, asker: Option<Sender<Answer>>) {
+    fn put(&self, body: String, contact: Option<String>, asker: Option<Sender<Answer>>) {
         static NEXT: AtomicU64 = AtomicU64::new(0);
         let id = NEXT.fetch_add(1, Ordering::Relaxed);
-        self.sender.send(Event { id, value, asker, deliveries: 0, handed_over: Instant::now() }).unwrap();
+        self.sender
+            .send(Event { id, body, contact, asker, deliveries: 0, handed_over: Instant::now() })
+            .unwrap();
     }
 
     /// The event that has waited longest. Waits for one.
@@ -91,7 +102,7 @@ impl Queue {
                 self.times.lock().unwrap().push(event.handed_over.elapsed());
                 drop(asker.send(answer));
             }
-            None => self.dealt_with(&event.value),
+            None => self.dealt_with(event.contact),
         }
     }
 
@@ -106,12 +117,12 @@ impl Queue {
         match event.asker {
             Some(_) => self.answered(event, Err(json!({ "errorType": GONE }))),
             None if event.deliveries <= AGAIN => self.put_back(event),
-            None => self.dealt_with(&event.value),
+            None => self.dealt_with(event.contact),
         }
     }
 
-    fn dealt_with(&self, own: &Value) {
-        *self.own.0.lock().unwrap().entry(contact(own)).or_default() -= 1;
+    fn dealt_with(&self, contact: Option<String>) {
+        *self.own.0.lock().unwrap().entry(contact.unwrap_or_default()).or_default() -= 1;
         self.own.1.notify_all();
     }
 
@@ -126,7 +137,3 @@ impl Queue {
 
 /// What Lambda says of a process that is gone.
 pub(crate) const GONE: &str = "Runtime.ExitError";
-
-fn contact(own: &Value) -> String {
-    own["contact"].as_str().unwrap_or_default().to_owned()
-}
