@@ -25,6 +25,8 @@ mod line;
 mod pool;
 #[path = "support/queue.rs"]
 mod queue;
+#[path = "load/start.rs"]
+mod start;
 #[path = "load/summary.rs"]
 mod summary;
 #[path = "support/times.rs"]

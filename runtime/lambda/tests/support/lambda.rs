@@ -1,6 +1,7 @@
 //! The part of Lambda that a function talks to: its runtime API, on the loopback interface. Starts the real
 //! `bootstrap`, hands it one event after another, and keeps what it writes.
 
+use std::env;
 use std::io::{BufRead, BufReader};
 use std::net::TcpStream;
 use std::process::{Child, Command, Stdio};
@@ -52,7 +53,7 @@ impl Function {
         let at = Arc::clone(&desk);
         let api = serve(move |stream| connection(stream, &at));
         let functions = format!("http://{}", functions::start(Arc::clone(&desk), integrations));
-        let mut process = Command::new(env!("CARGO_BIN_EXE_bootstrap"))
+        let mut process = Command::new(bootstrap())
             .env_clear()
             .env("AWS_LAMBDA_RUNTIME_API", api)
             .env("AWS_LAMBDA_FUNCTION_NAME", "ivr")
@@ -162,6 +163,11 @@ fn connection(stream: TcpStream, desk: &Desk) -> Option<()> {
     let event = desk.take(Some(handed_over?))?;
     desk.queue.broken_off(event);
     None
+}
+
+/// The binary: the one that was built with the tests, or another one.
+fn bootstrap() -> String {
+    env::var("IVR_BOOTSTRAP").unwrap_or_else(|_| env!("CARGO_BIN_EXE_bootstrap").to_owned())
 }
 
 /// The headers of an invocation.
