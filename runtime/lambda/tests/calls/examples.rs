@@ -5,6 +5,7 @@ use std::iter;
 use std::time::Duration;
 
 use ivr_lambda::store::{Call, Store};
+use ivr_runtime::simulator::Mock;
 use serde_json::Value;
 
 use crate::dynamo_local;
@@ -84,17 +85,14 @@ async fn same_with_every_step_twice(example: &str) {
         called += once.called.len();
         times.extend(once.times);
         steps += once.answers.len();
+        let is_chosen = scene.options.mocks.iter().any(|it| matches!(it, Mock::Split(_)));
+        assert!(once.misfits == 0 || is_chosen, "{name}: the call is another than in its script");
         fitting += usize::from(once.misfits == 0);
     }
     println!(
         "{example}: {steps} steps in {} calls, {fitting} as in their scripts, {called} integrations; {}",
         scenes.len(),
         shares(times)
-    );
-    assert!(
-        fitting * 2 > scenes.len(),
-        "{fitting} of {} scripts fit: hours and queues are others",
-        scenes.len()
     );
 }
 

@@ -6,12 +6,17 @@ use std::path::{Path, PathBuf};
 use ivr_compiler::compile::compile;
 use ivr_compiler::project::{Files, Kind, ReadError, load};
 use ivr_compiler::scene::{Beside, script};
-use ivr_lambda::store::{Dynamo, Releases, Setting, Store, Tables};
-use ivr_runtime::bundle::{self, Bundle, ResourceKind};
+use ivr_lambda::store::{Dynamo, Figures, Releases, Setting, Store, Tables, Timetable};
+use ivr_runtime::bundle::{self, Bundle, ResourceId, ResourceKind};
 use ivr_runtime::engine::text_of;
 use ivr_runtime::simulator::{Action, Options, To};
+use jiff::ToSpan;
+use jiff::civil::date;
 
 use crate::line::{Compiled, compiled};
+
+/// Longer than any call, in seconds.
+const FAR: i64 = 14 * 24 * 60 * 60;
 
 struct Disk;
 
@@ -84,6 +89,34 @@ pub(crate) fn scenes(example: &str) -> Vec<Scene> {
 }
 
 impl Scene {
+    /// Hours, queues and days as they are in the scene: all of them are known, so that nobody looks.
+    fn centre(&self) -> Vec<Setting> {
+        let (bundle, options, now) = (&self.bundle, &self.options, self.at());
+        let of_kind = |kind| {
+            let resources = bundle.resources.iter().enumerate().filter(move |(_, it)| it.kind == kind);
+            resources.map(|(at, it)| (ResourceId(at as u16), bundle.strings.get(it.name).to_owned()))
+        };
+        let covers = (now, now + FAR);
+        let hours = of_kind(ResourceKind::Hours).map(|(id, name)| {
+            let hours = options.hours.get(&id).copied().unwrap_or_default();
+            let open = match (hours.open, hours.opens_in) {
+                (true, _) => vec![(now - 60, now + hours.closes_in.unwrap_or(FAR))],
+                (false, Some(opens_in)) => vec![(now + opens_in, now + FAR)],
+                (false, None) => vec![],
+            };
+            Setting::Hours { name, timetable: Timetable { at: now, covers, open } }
+        });
+        let queues = of_kind(ResourceKind::Queue)
+            .map(|(id, name)| (name, options.queues.get(&id).copied().unwrap_or_default()));
+        let figures = Figures { at: now, queues: queues.collect() };
+        let days = options.calendar_days.iter().map(|(calendar, day, name)| Setting::Day {
+            calendar: bundle.strings.get(bundle.calendars[calendar.index()].name).to_owned(),
+            date: date(1970, 1, 1).checked_add(day.days()).unwrap().to_string(),
+            name: name.clone(),
+        });
+        hours.chain([Setting::Figures(figures)]).chain(days).collect()
+    }
+
     /// When the call is made, in seconds since 1970.
     pub(crate) fn at(&self) -> i64 {
         self.options.at.to_zoned(self.bundle.time_zone().clone()).unwrap().timestamp().as_second()
@@ -108,9 +141,13 @@ pub(crate) async fn publish(scene: &Scene, tables: &Tables) -> Dynamo {
     for resource in &scene.bundle.resources {
         let name = scene.bundle.strings.get(resource.name).to_owned();
         let in_instance = format!("arn:aws:connect:eu-central-1:111122223333:instance/i/{name}");
-        if resource.kind != ResourceKind::Hours {
-            store.set(Setting::Resource { kind: resource.kind, name, in_instance }).await.unwrap();
-        }
+        store.set(Setting::Resource { kind: resource.kind, name, in_instance }).await.unwrap();
+    }
+    for setting in scene.centre() {
+        store.set(setting).await.unwrap();
+    }
+    if let Some(number) = scene.options.from.as_ref().filter(|_| scene.options.callback_pending) {
+        store.set_awaited(number, Some(scene.at() + 3600)).await.unwrap();
     }
     for (switch, value) in &scene.options.switches {
         let name = scene.bundle.strings.get(scene.bundle.switches[switch.index()].name).to_owned();

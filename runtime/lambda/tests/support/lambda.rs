@@ -49,6 +49,17 @@ impl Function {
 
     /// Starts one of several processes that take from the same queue; without `now` by the clock of the machine.
     pub(crate) fn on(queue: Queue, tables: &Tables, now: Option<i64>, integrations: Integrations) -> Self {
+        Self::among(&[], queue, tables, now, integrations)
+    }
+
+    /// The same with more in its environment.
+    pub(crate) fn among(
+        more: &[(&str, &str)],
+        queue: Queue,
+        tables: &Tables,
+        now: Option<i64>,
+        integrations: Integrations,
+    ) -> Self {
         let desk = Arc::new(Desk { queue, taken: Mutex::default(), left: AtomicBool::new(false) });
         let at = Arc::clone(&desk);
         let api = serve(move |stream| connection(stream, &at));
@@ -72,6 +83,7 @@ impl Function {
             .env("IVR_CALLS_TABLE", &tables.calls)
             .env("IVR_CONFIG_TABLE", &tables.config)
             .envs(now.map(|it| ("IVR_NOW", it.to_string())))
+            .envs(more.iter().copied())
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .spawn()
