@@ -3,6 +3,8 @@
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test stops at the first surprise")]
 
+#[path = "support/aws.rs"]
+mod aws;
 #[path = "calls/by_hand.rs"]
 mod by_hand;
 #[path = "support/dynamo_local.rs"]
@@ -27,6 +29,8 @@ mod processes;
 mod queue;
 #[path = "calls/scene.rs"]
 mod scene;
+#[path = "calls/services.rs"]
+mod services;
 #[path = "calls/telephone.rs"]
 mod telephone;
 #[path = "support/times.rs"]
