@@ -4,6 +4,7 @@
 
 mod centre;
 mod functions;
+mod keys;
 
 use std::pin::Pin;
 use std::sync::Arc;
@@ -11,6 +12,7 @@ use std::sync::Arc;
 pub(crate) use centre::IDLE;
 pub use centre::{Centre, Connect, Unknown};
 pub use functions::{Called, Functions, Lambda};
+pub use keys::{DataKey, Keys, KeysError, Kms, LocalKeys};
 
 /// What a service answers some time.
 pub type Soon<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
@@ -21,4 +23,7 @@ pub struct Services {
     pub functions: Box<dyn Functions>,
     /// Tells of hours and queues; without it hours count as open and queues as idle, unless somebody set them.
     pub centre: Option<Arc<dyn Centre>>,
+    /// Makes the keys under which calls are stored. Without them calls are stored as they are, and those of
+    /// programs that know secrets are not taken.
+    pub keys: Option<Box<dyn Keys>>,
 }

@@ -13,11 +13,21 @@ mod faults;
 mod faulty;
 #[path = "support/functions.rs"]
 mod functions;
+#[path = "support/kms.rs"]
+mod kms;
 #[path = "support/lambda.rs"]
 mod lambda;
+#[path = "calls/leaks.rs"]
+mod leaks;
 #[path = "support/line.rs"]
 mod line;
+#[path = "support/marked.rs"]
+mod marked;
 #[path = "calls/processes.rs"]
 mod processes;
+#[path = "support/scan.rs"]
+mod scan;
+#[path = "support/search.rs"]
+mod search;
 #[path = "calls/telephone.rs"]
 mod telephone;

@@ -14,7 +14,8 @@ use ivr_runtime::simulator::{Action, Options, To};
 use serde_json::Value;
 
 use crate::dynamo_local;
-use crate::lambda::Function;
+use crate::kms::{KEY, Kms};
+use crate::lambda::{Function, Key};
 use crate::line::{Compiled, compiled, saying};
 use crate::telephone::Telephone;
 
@@ -124,7 +125,9 @@ async fn made(scene: &Scene, times: usize) -> Left {
     let store = publish(scene, &tables).await;
     let at = scene.options.at.to_zoned(scene.bundle.time_zone().clone()).unwrap().timestamp().as_second();
     let mut telephone = Telephone::new(CONTACT, &scene.bundle, &scene.options, scene.script.clone());
-    let function = Function::with(&tables, at, telephone.integrations());
+    let kms = Kms::start();
+    let key = Key { name: KEY.to_owned(), endpoint: kms.endpoint.clone() };
+    let function = Function::keyed(&tables, at, telephone.integrations(), Some(key));
     let (mut step, mut answers) = (Value::from("0"), Vec::new());
     let mut happened = Some(Telephone::arrives());
     while let Some(what) = happened {
@@ -141,6 +144,7 @@ async fn made(scene: &Scene, times: usize) -> Left {
     let call = store.call(CONTACT).await.unwrap();
     let written = function.kill();
     let call = call.unwrap_or_else(|| panic!("the call was never kept: {written:#?}"));
+    let call = kms.opened(&tables, call).await;
     // Which invocation wrote it is the one thing that differs.
     Left {
         answers,

@@ -44,7 +44,8 @@ fn connection(mut stream: &TcpStream, own: &Sender<Event>, integrations: &Integr
             }
             Some("requestresponse") => match (integrations.lock().ok()?)(name, &payload) {
                 Some(json) => ("200 OK", "", json),
-                None => ("200 OK", "X-Amz-Function-Error: Unhandled\r\n", "{}".to_owned()),
+                // As functions do whose error says what they were sent.
+                None => ("200 OK", "X-Amz-Function-Error: Unhandled\r\n", error(&payload)),
             },
             _ => ("404 Not Found", "", String::new()),
         };
@@ -52,4 +53,8 @@ fn connection(mut stream: &TcpStream, own: &Sender<Event>, integrations: &Integr
         let answer = format!("HTTP/1.1 {status}\r\n{headers}Content-Length: {length}\r\n\r\n{body}");
         stream.write_all(answer.as_bytes()).ok()?;
     }
+}
+
+fn error(payload: &str) -> String {
+    serde_json::json!({ "errorType": "Error", "errorMessage": format!("cannot take {payload}") }).to_string()
 }

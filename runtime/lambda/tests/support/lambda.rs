@@ -33,6 +33,14 @@ pub(crate) struct Function {
     events: Sender<Event>,
     answers: Receiver<Answer>,
     output: Option<JoinHandle<Vec<String>>>,
+    errors: Option<JoinHandle<Vec<String>>>,
+}
+
+/// A key for what the function stores.
+pub(crate) struct Key {
+    pub(crate) name: String,
+    /// Where the service listens that has it.
+    pub(crate) endpoint: String,
 }
 
 /// What the function answered: a value, or an error in Lambda's own form.
@@ -46,6 +54,11 @@ impl Function {
 
     /// Starts `bootstrap` where integrations answer.
     pub(crate) fn with(tables: &Tables, now: i64, integrations: Integrations) -> Self {
+        Self::keyed(tables, now, integrations, None)
+    }
+
+    /// The same with a key.
+    pub(crate) fn keyed(tables: &Tables, now: i64, integrations: Integrations, key: Option<Key>) -> Self {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
         let api = listener.local_addr().unwrap().to_string();
         let (events, waiting) = channel();
@@ -70,13 +83,23 @@ impl Function {
             .env("IVR_CALLS_TABLE", &tables.calls)
             .env("IVR_CONFIG_TABLE", &tables.config)
             .env("IVR_NOW", now.to_string())
+            .envs(key.iter().flat_map(|it| [("IVR_KEY", &it.name), ("AWS_ENDPOINT_URL_KMS", &it.endpoint)]))
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
             .spawn()
             .unwrap();
         let written = BufReader::new(process.stdout.take().unwrap());
         let output = thread::spawn(move || written.lines().map_while(Result::ok).collect());
-        Self { process, events, answers, output: Some(output) }
+        let said = BufReader::new(process.stderr.take().unwrap());
+        let errors = thread::spawn(move || {
+            let shown = |line: String| {
+                eprintln!("{line}");
+                line
+            };
+            said.lines().map_while(Result::ok).map(shown).collect()
+        });
+        Self { process, events, answers, output: Some(output), errors: Some(errors) }
     }
 
     /// Hands over an event without waiting for the answer.
@@ -95,11 +118,16 @@ impl Function {
         self.receive()
     }
 
-    /// Kills the process; gives everything it wrote.
-    pub(crate) fn kill(mut self) -> Vec<Value> {
+    /// Kills the process; gives everything it wrote, line by line, as output and as errors.
+    pub(crate) fn end(mut self) -> (Vec<String>, Vec<String>) {
         self.process.kill().unwrap();
         self.process.wait().unwrap();
-        let lines = self.output.take().unwrap().join().unwrap();
+        (self.output.take().unwrap().join().unwrap(), self.errors.take().unwrap().join().unwrap())
+    }
+
+    /// Kills the process; gives its log.
+    pub(crate) fn kill(self) -> Vec<Value> {
+        let (lines, _) = self.end();
         lines.iter().map(|line| serde_json::from_str(line).unwrap_or_else(|_| panic!("{line}"))).collect()
     }
 }
