@@ -9,8 +9,10 @@ use ivr_runtime::simulator::Mock;
 use serde_json::Value;
 
 use crate::dynamo_local;
+use crate::kms::{KEY, Kms};
 use crate::lambda::Function;
 use crate::line::saying;
+use crate::queue::Queue;
 use crate::scene::{Scene, publish, scenes};
 use crate::telephone::Telephone;
 use crate::times::shares;
@@ -34,7 +36,10 @@ async fn made(scene: &Scene, times: usize) -> Left {
     let tables = dynamo_local::tables("example").await;
     let store = publish(scene, &tables).await;
     let mut telephone = Telephone::new(CONTACT, &scene.bundle, &scene.options, scene.script.clone());
-    let function = Function::with(&tables, scene.at(), telephone.integrations());
+    let kms = Kms::start();
+    let key = [("IVR_KEY", KEY), ("AWS_ENDPOINT_URL_KMS", kms.endpoint.as_str())];
+    let (queue, integrations) = (Queue::new(), telephone.integrations());
+    let function = Function::among(&key, queue, &tables, Some(scene.at()), integrations);
     let (mut step, mut answers) = (Value::from("0"), Vec::new());
     let mut happened = Some(Telephone::arrives());
     while let Some(what) = happened {
@@ -54,6 +59,7 @@ async fn made(scene: &Scene, times: usize) -> Left {
     // What a process writes beside calls comes when it comes.
     written.retain(|it| it["contact"] == CONTACT);
     let call = call.unwrap_or_else(|| panic!("the call was never kept: {written:#?}"));
+    let call = kms.opened(&tables, call).await;
     // Which invocation wrote it is the one thing that differs.
     Left {
         answers,

@@ -40,11 +40,16 @@ fn connection(stream: &TcpStream, desk: &Desk, integrations: &Integrations) -> O
                 let contact = desk.at_work_for()?;
                 match (integrations.lock().ok()?)(&contact, name, &payload) {
                     Some(json) => ("200 OK", "", json),
-                    None => ("200 OK", "X-Amz-Function-Error: Unhandled\r\n", "{}".to_owned()),
+                    // As functions do whose error says what they were sent.
+                    None => ("200 OK", "X-Amz-Function-Error: Unhandled\r\n", error(&payload)),
                 }
             }
             _ => ("404 Not Found", "", String::new()),
         };
         reply(stream, status, headers, &body)?;
     }
+}
+
+fn error(payload: &str) -> String {
+    serde_json::json!({ "errorType": "Error", "errorMessage": format!("cannot take {payload}") }).to_string()
 }

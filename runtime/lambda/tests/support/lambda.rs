@@ -25,6 +25,7 @@ pub(crate) struct Function {
     process: Child,
     desk: Arc<Desk>,
     output: Option<JoinHandle<Vec<String>>>,
+    errors: Option<JoinHandle<Vec<String>>>,
 }
 
 /// Where a process gets its events.
@@ -86,11 +87,20 @@ impl Function {
             .envs(more.iter().copied())
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
             .spawn()
             .unwrap();
         let written = BufReader::new(process.stdout.take().unwrap());
         let output = thread::spawn(move || written.lines().map_while(Result::ok).collect());
-        Self { process, desk, output: Some(output) }
+        let said = BufReader::new(process.stderr.take().unwrap());
+        let errors = thread::spawn(move || {
+            let shown = |line: String| {
+                eprintln!("{line}");
+                line
+            };
+            said.lines().map_while(Result::ok).map(shown).collect()
+        });
+        Self { process, desk, output: Some(output), errors: Some(errors) }
     }
 
     /// Where its events wait.
@@ -108,10 +118,15 @@ impl Function {
         self.ask(event).answer()
     }
 
-    /// Kills the process; gives everything it wrote. A line in which it was killed is none.
-    pub(crate) fn kill(mut self) -> Vec<Value> {
+    /// Kills the process; gives everything it wrote, line by line, as output and as errors.
+    pub(crate) fn end(mut self) -> (Vec<String>, Vec<String>) {
         self.stop();
-        let mut lines = self.output.take().unwrap().join().unwrap();
+        (self.output.take().unwrap().join().unwrap(), self.errors.take().unwrap().join().unwrap())
+    }
+
+    /// Kills the process; gives its log. A line in which it was killed is none.
+    pub(crate) fn kill(self) -> Vec<Value> {
+        let (mut lines, _) = self.end();
         let cut = lines.pop_if(|it| serde_json::from_str::<Value>(it).is_err());
         assert!(cut.is_none_or(|it| it.starts_with('{')), "`bootstrap` writes something else than objects");
         lines.iter().map(|line| serde_json::from_str(line).unwrap_or_else(|_| panic!("{line}"))).collect()
