@@ -22,7 +22,7 @@ struct Left {
     answers: Vec<Value>,
     call: Call,
     written: Vec<Value>,
-    /// Integrations, and what they were sent.
+    /// Integrations and text messages, and what they were sent.
     called: Vec<(String, String)>,
     misfits: usize,
     /// How long answers took.
@@ -78,7 +78,7 @@ async fn same_with_every_step_twice(example: &str) {
         assert_eq!(repeats, twice.answers.len(), "{name}: every repeated request was known as one");
         let written: Vec<_> = twice.written.into_iter().filter(|it| it["message"] != "repeated").collect();
         assert!(once.written == written, "{name}: something was done or logged twice");
-        assert!(once.called == twice.called, "{name}: an integration was called twice");
+        assert!(once.called == twice.called, "{name}: somebody was called, or sent something, twice");
         assert_eq!(once.call.step as usize, once.answers.len(), "{name}");
         let rescued = saying(&once.written, "rescued");
         assert!(rescued.is_empty(), "{name}: {rescued:?}");
@@ -90,7 +90,7 @@ async fn same_with_every_step_twice(example: &str) {
         fitting += usize::from(once.misfits == 0);
     }
     println!(
-        "{example}: {steps} steps in {} calls, {fitting} as in their scripts, {called} integrations; {}",
+        "{example}: {steps} steps in {} calls, {fitting} as in their scripts, {called} integrations and texts; {}",
         scenes.len(),
         shares(times)
     );

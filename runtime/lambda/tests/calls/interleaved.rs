@@ -26,7 +26,7 @@ struct Left {
     run: Option<Run>,
     /// Lines about it, sorted: those of one step may come from two processes.
     written: Vec<String>,
-    /// Integrations, and what they were sent.
+    /// Integrations and text messages, and what they were sent.
     called: Vec<(String, String)>,
 }
 
@@ -166,7 +166,7 @@ async fn same_at_the_same_time(example: &str) {
             assert!(alone.call == together.call, "{name}: another state in the table");
             assert!(alone.run == together.run, "{name}: another integration in the table");
             assert!(alone.written == together.written, "{name}: something was done or logged twice");
-            assert!(alone.called == together.called, "{name}: an integration was called twice");
+            assert!(alone.called == together.called, "{name}: somebody was called, or sent something, twice");
         }
         let steps: usize = alone.iter().map(|it| it.answers.len()).sum();
         assert_eq!(besides.repeated, steps, "of two requests at the same time one is a repeated one");
