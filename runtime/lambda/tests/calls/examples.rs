@@ -9,7 +9,7 @@ use ivr_runtime::simulator::Mock;
 use serde_json::Value;
 
 use crate::dynamo_local;
-use crate::kms::{KEY, Kms};
+use crate::kms::Kms;
 use crate::lambda::Function;
 use crate::line::saying;
 use crate::queue::Queue;
@@ -24,7 +24,7 @@ struct Left {
     answers: Vec<Value>,
     call: Call,
     written: Vec<Value>,
-    /// Integrations, and what they were sent.
+    /// Integrations and text messages, and what they were sent.
     called: Vec<(String, String)>,
     misfits: usize,
     /// How long answers took.
@@ -37,9 +37,8 @@ async fn made(scene: &Scene, times: usize) -> Left {
     let store = publish(scene, &tables).await;
     let mut telephone = Telephone::new(CONTACT, &scene.bundle, &scene.options, scene.script.clone());
     let kms = Kms::start();
-    let key = [("IVR_KEY", KEY), ("AWS_ENDPOINT_URL_KMS", kms.endpoint.as_str())];
     let (queue, integrations) = (Queue::new(), telephone.integrations());
-    let function = Function::among(&key, queue, &tables, Some(scene.at()), integrations);
+    let function = Function::among(&kms.key(), queue, &tables, Some(scene.at()), integrations);
     let (mut step, mut answers) = (Value::from("0"), Vec::new());
     let mut happened = Some(Telephone::arrives());
     while let Some(what) = happened {
@@ -84,7 +83,7 @@ async fn same_with_every_step_twice(example: &str) {
         assert_eq!(repeats, twice.answers.len(), "{name}: every repeated request was known as one");
         let written: Vec<_> = twice.written.into_iter().filter(|it| it["message"] != "repeated").collect();
         assert!(once.written == written, "{name}: something was done or logged twice");
-        assert!(once.called == twice.called, "{name}: an integration was called twice");
+        assert!(once.called == twice.called, "{name}: somebody was called, or sent something, twice");
         assert_eq!(once.call.step as usize, once.answers.len(), "{name}");
         let rescued = saying(&once.written, "rescued");
         assert!(rescued.is_empty(), "{name}: {rescued:?}");
@@ -96,7 +95,7 @@ async fn same_with_every_step_twice(example: &str) {
         fitting += usize::from(once.misfits == 0);
     }
     println!(
-        "{example}: {steps} steps in {} calls, {fitting} as in their scripts, {called} integrations; {}",
+        "{example}: {steps} steps in {} calls, {fitting} as in their scripts, {called} integrations and texts; {}",
         scenes.len(),
         shares(times)
     );

@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex};
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use ivr_lambda::store::{Call, Dynamo, Kept, Store, Tables};
+use ivr_lambda::store::{Call, Dynamo, Kept, Outcome, Run, Store, Tables};
 use ring::aead::{AES_256_GCM, Aad, LessSafeKey, NONCE_LEN, Nonce, UnboundKey};
 use ring::rand::{SecureRandom, SystemRandom};
 use serde_json::{Value, json};
@@ -42,21 +42,38 @@ impl Kms {
         Self { endpoint, served }
     }
 
+    /// What names it and its key in the environment of a process.
+    pub(crate) fn key(&self) -> [(&str, &str); 2] {
+        [("IVR_KEY", KEY), ("AWS_ENDPOINT_URL_KMS", &self.endpoint)]
+    }
+
+    /// An integration with its answer in clear.
+    pub(crate) async fn opened_run(&self, tables: &Tables, run: Run) -> Run {
+        let Outcome::Answered(Kept::Sealed(answer)) = &run.outcome else { return run };
+        let answer = self.unsealed(tables, (&run.contact, run.step, 3), answer).await;
+        Run { outcome: Outcome::Answered(Kept::Clear(String::from_utf8(answer).unwrap())), ..run }
+    }
+
     /// A call with its state and its answer in clear, as whoever may use the key can read them.
     pub(crate) async fn opened(&self, tables: &Tables, call: Call) -> Call {
-        let state = self.unsealed(tables, &call, 1, &call.state).await;
+        let state = self.unsealed(tables, (&call.contact, call.step, 1), &call.state).await;
         let Kept::Sealed(answer) = &call.answer else { panic!("the answer is in clear") };
-        let answer = self.unsealed(tables, &call, 2, answer).await;
+        let answer = self.unsealed(tables, (&call.contact, call.step, 2), answer).await;
         Call { state, answer: Kept::Clear(String::from_utf8(answer).unwrap()), ..call }
     }
 
-    async fn unsealed(&self, tables: &Tables, call: &Call, what: u8, sealed: &[u8]) -> Vec<u8> {
+    async fn unsealed(
+        &self,
+        tables: &Tables,
+        (contact, step, what): (&str, u32, u8),
+        sealed: &[u8],
+    ) -> Vec<u8> {
         let (head, rest) = sealed.split_first_chunk::<5>().unwrap();
         let hour = u32::from_be_bytes(head[1..].try_into().unwrap());
         let key = Dynamo::new(tables.clone()).data_key(hour).await.unwrap().unwrap();
         let key = self.served.open(&key, json!({ "ivr": tables.config })).unwrap();
         let key = LessSafeKey::new(UnboundKey::new(&AES_256_GCM, &key).unwrap());
-        let about = [&head[..], &[what], &call.step.to_be_bytes(), call.contact.as_bytes()].concat();
+        let about = [&head[..], &[what], &step.to_be_bytes(), contact.as_bytes()].concat();
         open(&key, rest, &about).unwrap()
     }
 

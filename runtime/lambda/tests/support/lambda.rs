@@ -77,10 +77,8 @@ impl Function {
             .env("AWS_ACCESS_KEY_ID", &tables.access_key)
             .env("AWS_SECRET_ACCESS_KEY", &tables.secret_key)
             .env("AWS_ENDPOINT_URL_DYNAMODB", tables.endpoint.as_deref().unwrap())
-            .env("AWS_ENDPOINT_URL_LAMBDA", &functions)
-            // Nobody there knows of hours or queues: what a test does not set is not known.
-            .env("AWS_ENDPOINT_URL_CONNECT", &functions)
-            .env("AWS_ENDPOINT_URL_SNS", functions)
+            // All other services: nothing leaves the machine, and what is not there breaks off.
+            .env("AWS_ENDPOINT_URL", functions)
             .env("IVR_CALLS_TABLE", &tables.calls)
             .env("IVR_CONFIG_TABLE", &tables.config)
             .envs(now.map(|it| ("IVR_NOW", it.to_string())))
@@ -156,10 +154,10 @@ impl Desk {
         Some(event)
     }
 
-    /// The contact whose integration the process runs.
+    /// The contact that the process is at work for.
     pub(crate) fn at_work_for(&self) -> Option<String> {
         let taken = self.taken.lock().ok()?;
-        taken.as_ref()?.contact.clone()
+        Some(taken.as_ref()?.contact.clone())
     }
 
     fn take(&self, id: Option<u64>) -> Option<Event> {
