@@ -35,6 +35,8 @@ use trouble::Trouble;
 const PATIENCE: Duration = Duration::from_millis(7500);
 /// What is kept of the time for the answer itself.
 const ANSWERING: Duration = Duration::from_millis(250);
+/// How long a process that starts waits for what it could also load later.
+const WARMING_UP: Duration = Duration::from_secs(2);
 /// How long a step waits to learn what goes on in the contact centre.
 const LOOKING: Duration = Duration::from_millis(2500);
 /// How long a call is kept after its last step, in seconds.
@@ -95,6 +97,12 @@ impl<S: Store, J: Journal> Handler<S, J> {
             current: Arc::default(),
             programs: Programs::default(),
         }
+    }
+
+    /// Loads what the first call needs before there is one: while a process starts, Lambda gives it more of the
+    /// machine than later. What cannot be loaded now is loaded, or told, when a call needs it.
+    pub async fn warm_up(&self) {
+        let _ = self.live(Instant::now() + WARMING_UP).await;
     }
 
     /// Answers whatever the function was invoked with. An error is one for Amazon Connect: the flow takes

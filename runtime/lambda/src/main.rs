@@ -30,6 +30,7 @@ async fn main() -> Result<(), Error> {
     let store = Arc::new(Dynamo::new(tables));
     let handler = Handler::new(store, services, Output, clock()?);
     let handler = &handler;
+    handler.warm_up().await;
     lambda_runtime::run(service_fn(move |event: LambdaEvent<Value>| async move {
         let occasion = occasion(&event.context);
         // On the heap, or the types that the runtime builds around it grow beyond what the compiler takes.
