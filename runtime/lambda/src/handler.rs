@@ -154,17 +154,7 @@ impl<S: Store, J: Journal> Handler<S, J> {
         deadline: Instant,
     ) -> Result<Value, Trouble> {
         if request.step == 0 {
-            let (live, sealer) = tokio::join!(self.live(deadline), self.sealer(deadline));
-            let (settings, program) = live?;
-            if program.has_secrets() && !self.vault.seals() {
-                return Err(Trouble::NeedsKey(program.hash()));
-            }
-            let settings = self.looked_around(settings, &program, deadline).await;
-            let state = CallState::new(&program, request.contact.clone());
-            let number = request.contact.from.as_deref();
-            let awaited = self.is_awaited(&program, number, deadline).await;
-            let standing = Standing { state, run: 0, awaited, sealer: sealer? };
-            return self.make(standing, request, &program, &settings, occasion, deadline).await;
+            return self.first_step(request, occasion, deadline).await;
         }
         let contact = &request.contact.id;
         let polls = request.event == Event::Answered(Answered::Pending);
@@ -188,6 +178,25 @@ impl<S: Store, J: Journal> Handler<S, J> {
         let event = self.polled(request.event, &call, found?, &program, deadline).await?;
         let request = Request { event, ..request };
         let standing = Standing { state, run: call.run, awaited: call.awaited, sealer: sealer? };
+        self.make(standing, request, &program, &settings, occasion, deadline).await
+    }
+
+    /// The step with which a call begins. Nothing is read of it: that it was made already shows when it is written.
+    async fn first_step(
+        &self,
+        request: Request,
+        occasion: &Occasion,
+        deadline: Instant,
+    ) -> Result<Value, Trouble> {
+        let (live, sealer) = tokio::join!(self.live(deadline), self.sealer(deadline));
+        let (settings, program) = live?;
+        if program.has_secrets() && !self.vault.seals() {
+            return Err(Trouble::NeedsKey(program.hash()));
+        }
+        let settings = self.looked_around(settings, &program, deadline).await;
+        let state = CallState::new(&program, request.contact.clone());
+        let awaited = self.is_awaited(&program, request.contact.from.as_deref(), deadline).await;
+        let standing = Standing { state, run: 0, awaited, sealer: sealer? };
         self.make(standing, request, &program, &settings, occasion, deadline).await
     }
 
@@ -263,13 +272,14 @@ impl<S: Store, J: Journal> Handler<S, J> {
         self.log(&made, event, about);
         let next = &made.step.directive.next;
         let callback = callbacks::arranged(next, now).or(undone);
+        // First what costs no time: a process may die over the rest.
+        metrics(&self.journal, about, program, &made.step.effects);
+        records(&self.journal, about, program, &made.step.records);
         tokio::join!(
             self.start_integration(next, about, sealer, occasion, deadline),
             self.keep_callback(callback, about, deadline),
             self.send_texts(&made.step.effects, program, about, deadline),
         );
-        metrics(&self.journal, about, program, &made.step.effects);
-        records(&self.journal, about, program, &made.step.records);
         Ok(made.answer.json())
     }
 

@@ -73,8 +73,7 @@ fn came_through(written: &[Value], directives: &[String]) {
         assert!(directives.iter().any(|it| it == directive), "{directive}: {directives:?}");
     }
     let messages: Vec<_> = written.iter().filter_map(|it| it["message"].as_str()).collect();
-    for message in ["faults", "integrations_ended", "refused", "repeated", "rescued", "text_messages_sent"]
-    {
+    for message in ["faults", "integrations_ended", "refused", "repeated", "rescued", "text_messages_sent"] {
         assert!(messages.contains(&message), "{message}: {messages:?}");
     }
     let misfits = written.iter().filter(|it| it.get("misfit").is_some()).count();
