@@ -15,6 +15,7 @@ mod lookout;
 mod persist;
 mod programs;
 pub mod protocol;
+pub mod releases;
 pub mod services;
 pub mod store;
 
