@@ -10,7 +10,7 @@ use std::process::Command;
 
 /// Crates with their folders and the crates of ours that they may use.
 const CRATES: [(&str, &str, &[&str]); 4] = [
-    ("ivr", "cli", &["ivr-compiler", "ivr-runtime"]),
+    ("ivr", "cli", &["ivr-compiler", "ivr-lambda", "ivr-runtime"]),
     ("ivr-compiler", "compiler", &["ivr-runtime"]),
     ("ivr-lambda", "runtime/lambda", &["ivr-runtime"]),
     ("ivr-runtime", "runtime", &[]),
@@ -23,7 +23,7 @@ const MODULES: [(&str, &[&[&str]]); 4] = [
         "cli",
         &[
             &["commands"],
-            &["program", "watch"],
+            &["environment", "program", "watch"],
             &["findings", "screen"],
             &["disk", "file", "markdown", "output"],
             &["args", "status"],
@@ -53,7 +53,7 @@ const MODULES: [(&str, &[&[&str]]); 4] = [
         "runtime/lambda",
         &[
             &["handler"],
-            &["current", "lookout", "programs"],
+            &["current", "lookout", "programs", "releases"],
             &["persist"],
             &["journal"],
             &["protocol", "services", "store"],
@@ -79,13 +79,16 @@ const MODULES: [(&str, &[&[&str]]); 4] = [
 ];
 
 /// Words that only files below a path may use, among the sources of the libraries.
-const ROOMS: [(&str, &str); 6] = [
+const ROOMS: [(&str, &str); 9] = [
     ("pest", "compiler/src/syntax/parse"),
     ("ariadne", "compiler/src/diagnostic/render"),
     ("aws_sdk_dynamodb", "runtime/lambda/src/store"),
     ("aws_sigv4", "runtime/lambda/src/aws.rs"),
     ("aws_smithy_http_client", "runtime/lambda/src"),
     ("lambda_runtime", "runtime/lambda/src/main.rs"),
+    ("ivr_lambda", "cli/src"),
+    ("hyper_util", "cli/src/commands/dev"),
+    ("http_body_util", "cli/src/commands/dev"),
 ];
 
 /// The world, which the libraries get handed in.

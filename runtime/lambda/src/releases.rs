@@ -41,6 +41,8 @@ pub enum Released {
 pub enum Unreleased {
     /// A table did not do what it should.
     Store(StoreError),
+    /// No answer came when what is live was to move: it may have.
+    Unsure(StoreError),
     /// These bytes are no bundle.
     NotABundle(String),
     /// Somebody else released something in between: what is live now, and the record of it.
@@ -70,7 +72,7 @@ impl From<StoreError> for Unreleased {
 impl fmt::Display for Unreleased {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Store(error) => error.fmt(f),
+            Self::Store(error) | Self::Unsure(error) => error.fmt(f),
             Self::NotABundle(why) => write!(f, "this is no bundle: {why}"),
             Self::Overtaken(live, release) => {
                 write!(f, "somebody else was quicker: ")?;
@@ -286,7 +288,11 @@ async fn released<S: Store + Releases>(
             let by = now.release.as_deref().and_then(|id| by_id(&releases, id)).cloned();
             Err(Unreleased::Overtaken(now.bundle, by.map(Box::new)))
         }
-        // Whether it is live is not known: the record stays, and the history tells.
-        Err(error) => Err(error.into()),
+        // The record stays: the history tells whether it is live.
+        Err(error) if error.may_pass() => Err(Unreleased::Unsure(error)),
+        Err(error) => {
+            let _ = persist(deadline, || store.forget(&release.id)).await;
+            Err(error.into())
+        }
     }
 }
