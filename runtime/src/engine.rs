@@ -35,7 +35,7 @@ pub use crate::vm::{Deciding, Loaded, calculate};
 pub use decider::Decider;
 pub(crate) use fault::cause;
 pub use fault::sentence;
-pub use step::{abandon, step};
+pub use step::{abandon, go_on, step};
 
 use crate::bundle::{Bundle, TypeId};
 use crate::value::Value;

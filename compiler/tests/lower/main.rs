@@ -32,3 +32,4 @@ mod speech;
 mod support;
 mod trials;
 mod whole;
+mod within;

@@ -7,7 +7,7 @@ use ivr_compiler::source::Sources;
 use ivr_runtime::bundle::{Bundle, Channel, Key, PlaceId, Program};
 use ivr_runtime::engine::{
     Answer, CallState, Contact, Directive, Effect, Entry, Environment, Event, HoursNow, Loaded, Next,
-    QueueNow, Record, Step, Tried, Understanding, Utterance, Uttered, step,
+    QueueNow, Record, Step, Tried, Understanding, Utterance, Uttered, go_on, step,
 };
 use ivr_runtime::value::Value;
 
@@ -166,6 +166,32 @@ impl Call {
         self.records = records;
         self.trace = trace;
         self
+    }
+
+    /// An event that belongs to the step that was made last.
+    pub(crate) fn go_on(&mut self, event: Event) -> &mut Self {
+        let made = Step {
+            state: self.state.take().unwrap_or_else(|| self.fresh()),
+            directive: self.directive.clone(),
+            effects: std::mem::take(&mut self.effects),
+            records: std::mem::take(&mut self.records),
+            trace: std::mem::take(&mut self.trace),
+            course: Vec::new(),
+            points: Vec::new(),
+        };
+        let Step { state, directive, effects, records, trace, .. } =
+            go_on(&self.loaded, made, event, &self.environment);
+        self.state = Some(state);
+        self.directive = directive;
+        self.effects = effects;
+        self.records = records;
+        self.trace = trace;
+        self
+    }
+
+    /// How many steps the call has made.
+    pub(crate) fn steps(&self) -> u32 {
+        self.state.as_ref().map_or(0, CallState::step)
     }
 
     pub(crate) fn keys(&mut self, keys: &str) -> &mut Self {

@@ -11,7 +11,7 @@ use ivr_compiler::project::{Config, Project};
 use ivr_compiler::source::Sources;
 use ivr_lambda::handler::{Handler, Occasion};
 use ivr_lambda::journal::Journal;
-use ivr_lambda::services::{Called, Functions, Services, Soon};
+use ivr_lambda::services::Services;
 use ivr_lambda::store::{Memory, Releases};
 use ivr_runtime::bundle;
 use serde_json::{Value, json};
@@ -27,19 +27,6 @@ struct Nowhere;
 impl Journal for Nowhere {
     fn line(&self, line: &str) {
         black_box(line);
-    }
-}
-
-/// Nobody else is there.
-struct Nobody;
-
-impl Functions for Nobody {
-    fn start<'a>(&'a self, _: &'a str, _: &'a str) -> Soon<'a, Result<(), String>> {
-        Box::pin(async { Ok(()) })
-    }
-
-    fn call<'a>(&'a self, _: &'a str, _: &'a str, _: Duration) -> Soon<'a, Called> {
-        Box::pin(async { Called::Failed })
     }
 }
 
@@ -91,10 +78,7 @@ async fn measure() -> Result<Vec<Duration>, Box<dyn std::error::Error>> {
     let store = Arc::new(Memory::default());
     store.keep(hash, &bytes).await?;
     store.go_live(None, hash).await?;
-    let handler =
-        Handler::new(store, Services { functions: Box::new(Nobody), centre: None }, Nowhere, || {
-            1_772_406_900
-        });
+    let handler = Handler::new(store, Services::nobody(), Nowhere, || 1_772_406_900);
     let mut times = Vec::with_capacity(CALLS * STEPS);
     for call in 0..CALLS {
         let contact = format!("4a573372-1f28-4e26-b97b-{call:012}");

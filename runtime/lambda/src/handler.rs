@@ -3,10 +3,12 @@
 //! What cannot be undone happens after the write, and only for the one whose write was taken: a repeated
 //! request, or one that came at the same time, gets the answer that is stored and does nothing besides.
 
+mod bots;
 mod callbacks;
 mod environment;
 mod integration;
 mod making;
+mod texts;
 mod trouble;
 
 use std::sync::Arc;
@@ -18,14 +20,14 @@ use serde_json::Value;
 use tokio::time::{Instant, timeout};
 
 use crate::current::Current;
-use crate::journal::{About, Journal, Line, effects, records};
+use crate::journal::{About, Journal, Line, metrics, records};
 use crate::lookout::Lookout;
 use crate::persist::persist;
 use crate::programs::Programs;
 use crate::protocol::{self, Answer, Invocation, Names, Refusal, Request};
 use crate::services::Services;
 use crate::store::{Call, Settings, Store, Written};
-use making::Made;
+use making::{Made, Making};
 use trouble::Trouble;
 
 /// Connect gives up after eight seconds, whatever the function's own limit is.
@@ -97,6 +99,12 @@ impl<S: Store, J: Journal> Handler<S, J> {
             Ok(Invocation::Step(request)) => Ok(self.step(*request, occasion, deadline).await),
             Ok(Invocation::Run(request)) => Ok(self.run(&request, occasion).await),
             Ok(Invocation::CalledBack(request)) => Ok(self.called_back(&request, deadline).await),
+            Ok(Invocation::Hook(hook)) => {
+                let about = About { contact: "", step: 0, bundle: None, now: (self.clock)() };
+                let line = Line::new("info", "code_hook", about).with("hook", hook.source);
+                line.with("intent", hook.intent).write(&self.journal);
+                Ok(hook.answer)
+            }
             Ok(Invocation::KeepWarm) => {
                 // Nobody waits: what cannot be loaded now is loaded, or told, when a call needs it.
                 if let Ok((settings, _)) = self.live(deadline).await {
@@ -178,14 +186,15 @@ impl<S: Store, J: Journal> Handler<S, J> {
         deadline: Instant,
     ) -> Result<Value, Trouble> {
         let now = (self.clock)();
+        let (contact, by) = (request.contact.id.as_str(), occasion.id.as_str());
+        let making = Making { contact, step: request.step, program, settings, awaited, run, by, now };
         let event = event_name(&request.event);
-        let contact = request.contact.id.clone();
         let undone = callbacks::undone(&state, &request.event);
-        let made = making::make(state, awaited, request, program, settings, &occasion.id, now)?;
-        let Made { mut call, step, answer, misfit } = made;
-        call.run = if starts_integration(&step.directive.next) { call.step } else { run };
-        call.awaited = awaited;
-        match persist(deadline, || self.store.write(&call)).await? {
+        let before = state.clone();
+        let step = self.understood(making.begin(state, request.event), &making, deadline).await;
+        let made = making.finish(step, before)?;
+        let call = &made.call;
+        match persist(deadline, || self.store.write(call)).await? {
             Written::Yes => {}
             // A request of ours that seemed lost was not.
             Written::Not(Some(there)) if there.step == call.step && there.by == call.by => {}
@@ -195,22 +204,33 @@ impl<S: Store, J: Journal> Handler<S, J> {
                 return Err(Trouble::OtherStep { asked: call.step - 1, is });
             }
         }
-        let about = About { contact: &contact, step: call.step, bundle: Some(call.bundle), now };
+        let about = About { contact, step: call.step, bundle: Some(call.bundle), now };
+        self.log(&made, event, about);
+        let next = &made.step.directive.next;
+        let callback = callbacks::arranged(next, now).or(undone);
+        tokio::join!(
+            self.start_integration(next, about, occasion, deadline),
+            self.keep_callback(callback, about, deadline),
+            self.send_texts(&made.step.effects, program, about, deadline),
+        );
+        metrics(&self.journal, about, program, &made.step.effects);
+        records(&self.journal, about, program, &made.step.records);
+        Ok(made.answer.json())
+    }
+
+    /// Writes down that a step was made.
+    fn log(&self, made: &Made, event: &str, about: About<'_>) {
+        let answer = &made.answer;
         let mut line = Line::new("info", "step", about)
             .with("event", event)
             .with("directive", answer.get("directive").unwrap_or_default());
-        if let Some(misfit) = misfit {
-            line.put("misfit", misfit);
+        if let Some(misfit) = &made.misfit {
+            line.put("misfit", misfit.as_str());
         }
         if !answer.unnamed().is_empty() {
             line.put("unnamed", answer.unnamed());
         }
         line.write(&self.journal);
-        self.start_integration(&step.directive.next, about, occasion, deadline).await;
-        self.keep_callback(callbacks::arranged(&step.directive.next, now).or(undone), about, deadline).await;
-        effects(&self.journal, about, program, &step.effects);
-        records(&self.journal, about, program, &step.records);
-        Ok(answer.json())
     }
 
     /// The answer to a step that was made already.
@@ -262,7 +282,8 @@ impl<S: Store, J: Journal> Handler<S, J> {
     /// the call may be what is missing; without one, the flow's own. Nothing is written, so `step` stays.
     async fn rescue(&self, contact: ivr_runtime::engine::Contact, step: u32, deadline: Instant) -> Answer {
         let Ok((settings, program)) = self.live(deadline).await else { return protocol::flow_rescue(step) };
-        let environment = environment::environment(&contact.id, step, (self.clock)(), &program, &settings);
+        let environment =
+            environment::environment((&contact.id, step, 0), (self.clock)(), &program, &settings);
         let state = CallState::new(&program, contact);
         let made = abandon(&program, state, Fault::ForeignState, &environment);
         let answer = protocol::answer(&made.directive, step, &program, &*settings);

@@ -62,7 +62,7 @@ impl Line {
     }
 
     /// Makes the line count as a figure of the project.
-    fn counting(mut self, metric: &str, value: Number, project: &str, now: i64) -> Self {
+    pub(crate) fn counting(mut self, metric: &str, value: Number, project: &str, now: i64) -> Self {
         let directive = json!({
             "Namespace": NAMESPACE,
             "Dimensions": [[DIMENSION]],
@@ -133,22 +133,11 @@ fn rule(id: RuleId, bundle: &Bundle) -> Fields {
     vec![("ruleset", ruleset(rule.ruleset, bundle)), ("rule", bundle.strings.get(rule.name).to_owned())]
 }
 
-/// Does what a step does besides, once. Text messages need a service that this function has no client for:
-/// that they were not sent is an error in the log, without number and text.
-pub(crate) fn effects(journal: &impl Journal, about: About<'_>, bundle: &Bundle, effects: &[Effect]) {
+/// Writes down what programs count.
+pub(crate) fn metrics(journal: &impl Journal, about: About<'_>, bundle: &Bundle, effects: &[Effect]) {
     for effect in effects {
-        match effect {
-            Effect::Metric { name, value } => {
-                let value = value.parse().unwrap_or_else(|_| Number::from(0));
-                Line::new("info", "metric", about)
-                    .counting(name, value, &bundle.name, about.now)
-                    .write(journal);
-            }
-            Effect::Sms { .. } => {
-                Line::new("error", "text_messages_unsent", about)
-                    .counting("text_messages_unsent", 1.into(), &bundle.name, about.now)
-                    .write(journal);
-            }
-        }
+        let Effect::Metric { name, value } = effect else { continue };
+        let value = value.parse().unwrap_or_else(|_| Number::from(0));
+        Line::new("info", "metric", about).counting(name, value, &bundle.name, about.now).write(journal);
     }
 }

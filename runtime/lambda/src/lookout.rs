@@ -173,7 +173,12 @@ impl<S: Store, J: Journal> Look<S, J> {
     }
 
     async fn look_at_queues(&self) -> Result<Setting, Unknown> {
-        let queues: Vec<(&str, &str)> = self.settings.resources(ResourceKind::Queue).collect();
+        // One that cannot be asked for stays unknown, and keeps nobody from the others.
+        let queues = self.settings.resources(ResourceKind::Queue);
+        let (queues, others): (Vec<_>, Vec<_>) = queues.partition(|(_, arn)| self.centre.knows(arn));
+        others
+            .iter()
+            .for_each(|(name, _)| self.tell(&format!("queue/{name}"), &Unknown::NotAnArn.to_string()));
         let arns: Vec<&str> = queues.iter().map(|(_, arn)| *arn).collect();
         let found = self.centre.figures(&arns, WITHIN).await?;
         // Of a queue in which nothing happens Amazon Connect says nothing.
@@ -202,6 +207,11 @@ impl<S: Store, J: Journal> Look<S, J> {
             Err(unknown) => unknown.to_string(),
         };
         self.next.store(self.now + LONG_REST, Ordering::Relaxed);
+        self.tell(what, &why);
+    }
+
+    /// Writes down what is not known.
+    fn tell(&self, what: &str, why: &str) {
         let about = About { contact: "", step: 0, bundle: None, now: self.now };
         Line::new("warn", "unknown", about).with("what", what).with("why", why).write(&self.journal);
     }

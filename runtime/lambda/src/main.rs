@@ -8,7 +8,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use ivr_lambda::Account;
 use ivr_lambda::handler::{Handler, Occasion};
 use ivr_lambda::journal::Journal;
-use ivr_lambda::services::{Connect, Lambda, Services};
+use ivr_lambda::services::{Connect, Lambda, Lex, Services, Sns};
 use ivr_lambda::store::{ATTEMPT, Dynamo, Tables};
 use lambda_runtime::{Context, Diagnostic, Error, LambdaEvent, service_fn};
 use serde_json::Value;
@@ -60,6 +60,8 @@ fn services(tables: &Tables) -> Services {
     let account = Account::new(&tables.region, &tables.access_key, &tables.secret_key, token);
     Services {
         functions: Box::new(Lambda::new(&account, endpoint("LAMBDA"))),
+        texts: Box::new(Sns::new(&account, endpoint("SNS"), env::var("IVR_SMS_SENDER").ok())),
+        bots: Box::new(Lex::new(&account, endpoint("LEX_RUNTIME_V2"))),
         centre: Some(Arc::new(Connect::new(&account, endpoint("CONNECT")))),
     }
 }

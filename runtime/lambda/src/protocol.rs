@@ -5,11 +5,13 @@
 
 mod answer;
 mod event;
+mod hook;
 mod message;
 mod refusal;
 mod request;
 
 pub use answer::{Answer, Misfit, Names, answer, flow_rescue, nothing};
+pub use hook::Hook;
 pub use refusal::Refusal;
 pub use request::{CalledBack, Invocation, Request, RunRequest, read};
 

@@ -3,21 +3,35 @@
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test stops at the first surprise")]
 
+#[path = "support/aws.rs"]
+mod aws;
+#[path = "calls/by_hand.rs"]
+mod by_hand;
 #[path = "support/dynamo_local.rs"]
 mod dynamo_local;
 #[path = "calls/examples.rs"]
 mod examples;
-#[path = "calls/faults.rs"]
-mod faults;
-#[path = "support/faulty.rs"]
-mod faulty;
 #[path = "support/functions.rs"]
 mod functions;
+#[path = "support/http.rs"]
+mod http;
+#[path = "calls/interleaved.rs"]
+mod interleaved;
 #[path = "support/lambda.rs"]
 mod lambda;
 #[path = "support/line.rs"]
 mod line;
+#[path = "calls/odd.rs"]
+mod odd;
 #[path = "calls/processes.rs"]
 mod processes;
+#[path = "support/queue.rs"]
+mod queue;
+#[path = "calls/scene.rs"]
+mod scene;
+#[path = "calls/services.rs"]
+mod services;
 #[path = "calls/telephone.rs"]
 mod telephone;
+#[path = "support/times.rs"]
+mod times;

@@ -3,6 +3,8 @@
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test stops at the first surprise")]
 
+#[path = "handler/bots.rs"]
+mod bots;
 #[path = "handler/callbacks.rs"]
 mod callbacks;
 #[path = "handler/centre.rs"]
@@ -17,7 +19,11 @@ mod once;
 mod pinned;
 #[path = "handler/secrecy.rs"]
 mod secrecy;
+#[path = "handler/states.rs"]
+mod states;
 #[path = "handler/support.rs"]
 mod support;
+#[path = "handler/texts.rs"]
+mod texts;
 #[path = "handler/trouble.rs"]
 mod trouble;

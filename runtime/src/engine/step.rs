@@ -33,6 +33,40 @@ pub fn step(loaded: &Loaded, state: CallState, event: Event, environment: &Envir
     stepped(machine, next)
 }
 
+/// Goes on with a step that asks something of whoever makes steps, rather than of the telephone side: the event
+/// answers its directive, and what comes of it belongs to the same step. What the step said and did so far comes
+/// first. Chance is drawn from the environment anew, so that of this part should have a seed of its own.
+pub fn go_on(
+    loaded: &Loaded,
+    made: Step<CallState>,
+    event: Event,
+    environment: &Environment,
+) -> Step<CallState> {
+    let mut machine = Machine::new(loaded, environment, made.state);
+    let next = match respond(&mut machine, event) {
+        Ok(next) => next,
+        Err(fault) => rescue::rescue(&mut machine, fault),
+    };
+    let then = stepped(machine, next);
+    Step {
+        state: then.state,
+        directive: Directive {
+            before: joined(made.directive.before, then.directive.before),
+            next: then.directive.next,
+        },
+        effects: joined(made.effects, then.effects),
+        records: joined(made.records, then.records),
+        trace: joined(made.trace, then.trace),
+        course: joined(made.course, then.course),
+        points: joined(made.points, then.points),
+    }
+}
+
+fn joined<T>(mut first: Vec<T>, then: Vec<T>) -> Vec<T> {
+    first.extend(then);
+    first
+}
+
 /// Makes the step of a call that cannot go on for a reason outside the program, such as a state that no table
 /// takes: what the program's `rescue` says, and a state that has let go of everything the call remembered.
 pub fn abandon(

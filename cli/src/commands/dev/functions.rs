@@ -6,7 +6,7 @@ use std::sync::{Mutex, PoisonError, Weak};
 use std::time::Duration;
 
 use ivr_lambda::Account;
-use ivr_lambda::services::{Called, Functions, Lambda, Services, Soon};
+use ivr_lambda::services::{Called, Functions, Lambda, Nobody, Services, Soon, Texts, Unsent};
 use ivr_runtime::bundle::Bundle;
 use ivr_runtime::engine::json_of;
 use ivr_runtime::simulator::{Mock, Options, Reply};
@@ -20,7 +20,8 @@ use crate::status::Failure;
 pub(super) fn services(line: &Weak<Line>, mocks: Mocks, elsewhere: Option<&str>, log: &Log) -> Services {
     let elsewhere = elsewhere.map(|url| Lambda::new(&account(), Some(url.to_owned())));
     let functions = Local { line: Weak::clone(line), mocks, elsewhere, log: log.clone() };
-    Services { functions: Box::new(functions), centre: None }
+    // Texts are left to whoever does what the line answers, and hours and queues are open and idle.
+    Services { functions: Box::new(functions), texts: Box::new(log.clone()), bots: Box::new(Nobody), centre: None }
 }
 
 /// Whoever answers for Lambda elsewhere may want to know who asks; most take any keys.
@@ -110,5 +111,13 @@ impl Functions for Local {
                 }
             }
         })
+    }
+}
+
+/// Text messages are shown, to the person at whose terminal they are: nobody else gets them.
+impl Texts for Log {
+    fn send<'a>(&'a self, number: &'a str, text: &'a str, _: Duration) -> Soon<'a, Result<(), Unsent>> {
+        self.tell(&format!("a text message to {number}: {text}"));
+        Box::pin(async { Ok(()) })
     }
 }

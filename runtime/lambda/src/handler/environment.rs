@@ -7,11 +7,11 @@ use jiff::civil::{Date, date};
 use crate::lookout;
 use crate::store::Settings;
 
-/// The world of a step. Chance is drawn from the contact and the step, so that a repeated step, and a call that
-/// is replayed, draw alike; contact ids are random themselves.
+/// The world of a step: of a contact, a step and its part, which are more than one where the step asked something
+/// on its way. Chance is drawn from them, so that a repeated step, and a call that is replayed, draw alike; contact
+/// ids are random themselves.
 pub(super) fn environment(
-    contact: &str,
-    step: u32,
+    (contact, step, part): (&str, u32, u8),
     now: i64,
     bundle: &Bundle,
     settings: &Settings,
@@ -22,7 +22,7 @@ pub(super) fn environment(
     });
     Environment {
         now,
-        seed: seed(contact, step),
+        seed: seed(contact, step, part),
         hours: hours(bundle, settings, now),
         queues: queues(bundle, settings, now),
         switches: switches.collect(),
@@ -51,9 +51,13 @@ fn queues(bundle: &Bundle, settings: &Settings, now: i64) -> Vec<QueueNow> {
     queues.map(Option::unwrap_or_default).collect()
 }
 
-fn seed(contact: &str, step: u32) -> u64 {
+fn seed(contact: &str, step: u32, part: u8) -> u64 {
     let mut hasher = blake3::Hasher::new();
     hasher.update(&step.to_le_bytes()).update(contact.as_bytes());
+    if part > 0 {
+        // No contact id has such a byte.
+        hasher.update(&[0, part]);
+    }
     let mut seed = [0; 8];
     hasher.finalize_xof().fill(&mut seed);
     u64::from_le_bytes(seed)

@@ -1,12 +1,29 @@
 //! Making a step: the engine's part of it, what is to be written, and what is to be answered. Waits for nothing.
 
-use ivr_runtime::engine::{CallState, Environment, Fault, Loaded, Step, abandon, step};
+use ivr_runtime::engine::{CallState, Environment, Event, Fault, Loaded, Step, abandon, go_on, step};
 
 use super::KEPT;
 use super::environment::environment;
 use super::trouble::Trouble;
-use crate::protocol::{self, Answer, Request};
+use crate::protocol::{self, Answer};
 use crate::store::{Call, MOST_ITEM, Settings};
+
+/// What a step is made of, besides what happened.
+pub(super) struct Making<'a> {
+    pub(super) contact: &'a str,
+    /// The step that the call has made last.
+    pub(super) step: u32,
+    pub(super) program: &'a Loaded,
+    pub(super) settings: &'a Settings,
+    /// The caller's number waited for a callback when the call began.
+    pub(super) awaited: bool,
+    /// The step that started the integration that was started last.
+    pub(super) run: u32,
+    /// The invocation.
+    pub(super) by: &'a str,
+    /// Seconds since 1970.
+    pub(super) now: i64,
+}
 
 /// A step that was made and not yet written.
 pub(super) struct Made {
@@ -17,57 +34,54 @@ pub(super) struct Made {
     pub(super) misfit: Option<String>,
 }
 
-/// Makes a step. One that Amazon Connect or the table would refuse becomes a rescue.
-pub(super) fn make(
-    state: CallState,
-    awaited: bool,
-    request: Request,
-    program: &Loaded,
-    settings: &Settings,
-    by: &str,
-    now: i64,
-) -> Result<Made, Trouble> {
-    let contact = request.contact.id;
-    let environment = environment(&contact, request.step, now, program, settings);
-    let environment = Environment { callback_pending: awaited, ..environment };
-    let before = state.clone();
-    let made = step(program, state, request.event, &environment);
-    let misfit = match finished(made, &contact, program, settings, by, now) {
-        Ok(made) => return Ok(made),
-        Err(misfit) => misfit,
-    };
-    let what = "the state of the call or the answer to it";
-    let rescued = abandon(program, before, Fault::TooLarge(what), &environment);
-    let made = finished(rescued, &contact, program, settings, by, now);
-    let made = made.map_err(|_| Trouble::ForeignState(program.hash()))?;
-    Ok(Made { misfit: Some(misfit), ..made })
-}
+impl Making<'_> {
+    /// Makes the step, up to what it asks first.
+    pub(super) fn begin(&self, state: CallState, event: Event) -> Step<CallState> {
+        step(self.program, state, event, &self.environment(0))
+    }
 
-/// What is written and answered, or why it cannot be.
-fn finished(
-    step: Step<CallState>,
-    contact: &str,
-    program: &Loaded,
-    settings: &Settings,
-    by: &str,
-    now: i64,
-) -> Result<Made, String> {
-    let number = step.state.step();
-    let answer =
-        protocol::answer(&step.directive, number, program, settings).map_err(|misfit| misfit.to_string())?;
-    let call = Call {
-        contact: contact.to_owned(),
-        step: number,
-        bundle: program.hash(),
-        state: step.state.encode(program),
-        answer: answer.json().to_string(),
-        by: by.to_owned(),
-        run: 0,
-        awaited: false,
-        ttl: now.saturating_add(KEPT),
-    };
-    match call.size() {
-        0..=MOST_ITEM => Ok(Made { call, step, answer, misfit: None }),
-        size => Err(format!("the call would take {size} bytes of the {MOST_ITEM} that the table takes")),
+    /// Goes on with a step whose question was answered; `part` counts them from 1.
+    pub(super) fn go_on(&self, made: Step<CallState>, event: Event, part: u8) -> Step<CallState> {
+        go_on(self.program, made, event, &self.environment(part))
+    }
+
+    /// What is to be written and answered. A step that Amazon Connect or the table would refuse becomes a
+    /// rescue, made from the state `before`.
+    pub(super) fn finish(&self, made: Step<CallState>, before: CallState) -> Result<Made, Trouble> {
+        let misfit = match self.finished(made) {
+            Ok(made) => return Ok(made),
+            Err(misfit) => misfit,
+        };
+        let what = "the state of the call or the answer to it";
+        let rescued = abandon(self.program, before, Fault::TooLarge(what), &self.environment(0));
+        let made = self.finished(rescued).map_err(|_| Trouble::ForeignState(self.program.hash()))?;
+        Ok(Made { misfit: Some(misfit), ..made })
+    }
+
+    fn environment(&self, part: u8) -> Environment {
+        let environment = environment((self.contact, self.step, part), self.now, self.program, self.settings);
+        Environment { callback_pending: self.awaited, ..environment }
+    }
+
+    /// What is written and answered, or why it cannot be.
+    fn finished(&self, step: Step<CallState>) -> Result<Made, String> {
+        let number = step.state.step();
+        let answer = protocol::answer(&step.directive, number, self.program, self.settings)
+            .map_err(|misfit| misfit.to_string())?;
+        let call = Call {
+            contact: self.contact.to_owned(),
+            step: number,
+            bundle: self.program.hash(),
+            state: step.state.encode(self.program),
+            answer: answer.json().to_string(),
+            by: self.by.to_owned(),
+            run: if super::starts_integration(&step.directive.next) { number } else { self.run },
+            awaited: self.awaited,
+            ttl: self.now.saturating_add(KEPT),
+        };
+        match call.size() {
+            0..=MOST_ITEM => Ok(Made { call, step, answer, misfit: None }),
+            size => Err(format!("the call would take {size} bytes of the {MOST_ITEM} that the table takes")),
+        }
     }
 }

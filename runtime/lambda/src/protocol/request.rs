@@ -6,6 +6,7 @@ use serde_json::{Map, Value};
 
 use super::VERSION;
 use super::event;
+use super::hook::{self, Hook};
 use super::refusal::{Refusal, excerpt};
 
 /// The longest id that Connect gives a contact.
@@ -20,6 +21,8 @@ pub enum Invocation {
     Run(RunRequest),
     /// News: a caller who waited for it was called back.
     CalledBack(CalledBack),
+    /// A code hook of a Lex bot.
+    Hook(Hook),
     /// Nothing: a schedule that keeps the process warm.
     KeepWarm,
 }
@@ -122,6 +125,9 @@ fn other(json: &Value) -> Result<Invocation, Refusal> {
     }
     if let Some(map) = json.as_object().filter(|it| it.contains_key(RUN)) {
         return RunRequest::read(map).map(Invocation::Run).ok_or(Refusal::Missing(RUN));
+    }
+    if let Some(hook) = json.as_object().and_then(hook::read) {
+        return Ok(Invocation::Hook(hook));
     }
     let has = |name: &str| json.get(name).is_some();
     let seems = match json {

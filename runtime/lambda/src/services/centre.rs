@@ -26,6 +26,9 @@ pub trait Centre: Send + Sync {
         within: Duration,
     ) -> Soon<'a, Result<Vec<(i64, i64)>, Unknown>>;
 
+    /// Whether a queue of this name can be asked for.
+    fn knows(&self, queue: &str) -> bool;
+
     /// Figures of queues, by what they are called in the instance. Of a queue in which nothing happens there
     /// are none.
     fn figures<'a>(

@@ -80,8 +80,8 @@ async fn of_requests_at_the_same_time_one_makes_the_step() {
     for contact in (0..20).map(|at| format!("contact-{at}")) {
         for (step, event, value) in [("0", "start", ""), ("1", "keys", "1"), ("2", "keys", "2")] {
             let event = request(&contact, step, event, value);
-            functions.iter().for_each(|it| it.send(&event));
-            let answers: Vec<_> = functions.iter().map(|it| it.receive().unwrap()).collect();
+            let asked: Vec<_> = functions.iter().map(|it| it.ask(&event)).collect();
+            let answers: Vec<_> = asked.into_iter().map(|it| it.answer().unwrap()).collect();
             assert!(answers.iter().all(|it| *it == answers[0]), "{answers:?}");
         }
         assert_eq!(store.call(&contact).await.unwrap().unwrap().step, 3);

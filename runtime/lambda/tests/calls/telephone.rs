@@ -121,7 +121,7 @@ impl Telephone {
     /// Those who answer for integrations. One that takes too long fails instead: nobody waits in a test.
     pub(crate) fn integrations(&self) -> Integrations {
         let replies = Arc::clone(&self.replies);
-        Arc::new(Mutex::new(move |function: &str, arguments: &str| {
+        Arc::new(Mutex::new(move |_: &str, function: &str, arguments: &str| {
             let mut replies = replies.lock().unwrap();
             replies.called.push((function.to_owned(), arguments.to_owned()));
             replies.by_function.get_mut(function).and_then(in_turn).flatten()

@@ -86,6 +86,10 @@ impl Centre for Told {
         Box::pin(async { self.open.lock().unwrap().clone().ok_or(Unknown::Refused(403)) })
     }
 
+    fn knows(&self, queue: &str) -> bool {
+        queue.starts_with("arn:")
+    }
+
     fn figures<'a>(
         &'a self,
         queues: &'a [&'a str],
@@ -195,6 +199,20 @@ async fn a_queue_of_which_amazon_connect_says_nothing_has_nobody_in_it() {
     asks_for_1(&line, "contact-1").await;
     let answer = line.invoke(&request("contact-1", "1", "keys", "1")).await.unwrap();
     assert_eq!(answer["before_1"], "Nobody is in.");
+}
+
+#[tokio::test]
+async fn a_queue_that_cannot_be_asked_for_keeps_nobody_from_the_others() {
+    let centre = Told::new(&[(NOW - 60, NOW + 36_000)], BUSY);
+    let line = door(&centre).await;
+    let (kind, name) = (ResourceKind::Queue, "nights".to_owned());
+    line.store.memory.set(Setting::Resource { kind, name, in_instance: "Nights".into() }).await.unwrap();
+    assert_eq!(caller(&line, "contact-1").await["prompt_1"], "Press 1 to wait.");
+    let lines = line.log.take();
+    assert_eq!(saying(&lines, "unknown")[0]["what"], "queue/nights");
+    let settings = line.store.memory.settings().await.unwrap();
+    let known: Vec<_> = settings.figures().unwrap().queues.keys().cloned().collect();
+    assert_eq!(known, ["general"], "nobody knows how full the other one is");
 }
 
 #[tokio::test]

@@ -7,7 +7,7 @@ use crate::line::{program, request, saying};
 use crate::support::{COUNTING, Failure, Line};
 
 fn effects(lines: &[Value]) -> (usize, usize) {
-    (saying(lines, "metric").len(), saying(lines, "text_messages_unsent").len())
+    (saying(lines, "metric").len(), saying(lines, "text_messages_sent").len())
 }
 
 #[tokio::test]

@@ -46,7 +46,7 @@ async fn marked_values_never_reach_the_log() {
     assert!(line.invoke(&request("contact-1", "2", "keys", "7391 Grissom")).await.is_err());
     assert_eq!(answers[3]["before_1"], "It is Liberty Bell, Gus Grissom.");
     let log = serde_json::to_string(&line.log.take()).unwrap();
-    assert!(log.contains("integrations_ended") && log.contains("text_messages_unsent"));
+    assert!(log.contains("integrations_ended") && log.contains("text_messages_sent"));
     for marked in ["7391", "Grissom", "Liberty", "+61400000001", "NzM5MQ", "R3Jpc3NvbQ"] {
         assert!(!log.contains(marked), "{marked} is in the log:\n{log}");
     }

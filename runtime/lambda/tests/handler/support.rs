@@ -8,9 +8,12 @@ use std::time::Duration;
 use ivr_lambda::handler::{Handler, Occasion};
 use ivr_lambda::journal::Journal;
 use ivr_lambda::protocol::Refusal;
-use ivr_lambda::services::{Called, Centre, Functions, Services, Soon};
+use ivr_lambda::services::{
+    Bots, Called, Centre, Functions, Question, Services, Soon, Texts, Unread, Unsent,
+};
 use ivr_lambda::store::{Call, Memory, Releases, Run, Setting, Settings, Store, StoreError, Written};
 use ivr_runtime::bundle::BundleHash;
+use ivr_runtime::engine::Understanding;
 use serde_json::Value;
 
 use crate::line::{Compiled, request};
@@ -133,7 +136,25 @@ struct Told {
     called: Vec<(String, String)>,
     answers: VecDeque<Called>,
     down: bool,
+    /// Text messages that were to be sent, and how the next ones fail.
+    texts: Vec<(String, String)>,
+    unsent: VecDeque<Unsent>,
+    hangs: bool,
+    /// Texts that bots were to read, and what they make of the next ones.
+    read: Vec<Read>,
+    heard: VecDeque<Heard>,
 }
+
+/// A text that a bot was to read.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Read {
+    pub(crate) bot: String,
+    pub(crate) language: String,
+    pub(crate) session: String,
+    pub(crate) text: String,
+}
+
+type Heard = Result<Option<Understanding>, Unread>;
 
 impl Others {
     /// What was started since this was last called.
@@ -148,6 +169,31 @@ impl Others {
 
     pub(crate) fn answer(&self, called: Called) {
         self.0.lock().unwrap().answers.push_back(called);
+    }
+
+    /// Text messages that were to be sent since this was last called: to whom, and what.
+    pub(crate) fn take_texts(&self) -> Vec<(String, String)> {
+        std::mem::take(&mut self.0.lock().unwrap().texts)
+    }
+
+    /// The next text messages are not sent.
+    pub(crate) fn send_no_more(&self, why: impl IntoIterator<Item = Unsent>) {
+        self.0.lock().unwrap().unsent.extend(why);
+    }
+
+    /// Text messages are taken and never answered.
+    pub(crate) fn hang(&self) {
+        self.0.lock().unwrap().hangs = true;
+    }
+
+    /// Texts that bots were to read since this was last called.
+    pub(crate) fn take_read(&self) -> Vec<Read> {
+        std::mem::take(&mut self.0.lock().unwrap().read)
+    }
+
+    /// What a bot makes of the next text.
+    pub(crate) fn hear(&self, heard: Heard) {
+        self.0.lock().unwrap().heard.push_back(heard);
     }
 
     /// Nothing can be started any more.
@@ -178,6 +224,37 @@ impl Functions for Others {
     }
 }
 
+impl Texts for Others {
+    fn send<'a>(&'a self, to: &'a str, text: &'a str, within: Duration) -> Soon<'a, Result<(), Unsent>> {
+        Box::pin(async move {
+            let hangs = self.0.lock().unwrap().hangs;
+            if hangs {
+                tokio::time::sleep(within).await;
+                return Err(Unsent::Unanswered("there was no answer in time".to_owned()));
+            }
+            let mut told = self.0.lock().unwrap();
+            told.texts.push((to.to_owned(), text.to_owned()));
+            told.unsent.pop_front().map_or(Ok(()), Err)
+        })
+    }
+}
+
+impl Bots for Others {
+    fn knows(&self, bot: &str) -> bool {
+        bot.starts_with("arn:aws:lex:")
+    }
+
+    fn read<'a>(&'a self, question: &'a Question<'_>) -> Soon<'a, Heard> {
+        Box::pin(async move {
+            let mut told = self.0.lock().unwrap();
+            let [bot, language, session, text] =
+                [question.bot, question.language, question.session, question.text].map(str::to_owned);
+            told.read.push(Read { bot, language, session, text });
+            told.heard.pop_front().unwrap_or(Ok(None))
+        })
+    }
+}
+
 /// The function itself.
 pub(crate) const OWN: &str = "arn:aws:lambda:eu-central-1:111122223333:function:ivr:live";
 
@@ -201,7 +278,12 @@ impl Line {
         let (log, others, now) = (Log::default(), Others::default(), Arc::new(AtomicI64::new(NOW)));
         let clock = Arc::clone(&now);
         let clock = move || clock.load(Ordering::Relaxed);
-        let services = Services { functions: Box::new(others.clone()), centre };
+        let services = Services {
+            functions: Box::new(others.clone()),
+            texts: Box::new(others.clone()),
+            bots: Box::new(others.clone()),
+            centre,
+        };
         let handler = Handler::new(Arc::clone(&store), services, log.clone(), clock);
         Self { store, log, others, handler, now, invocations: AtomicU32::new(invocations) }
     }

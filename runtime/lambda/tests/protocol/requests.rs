@@ -1,6 +1,6 @@
 //! Requests: what Connect sends in its many shapes, and what nobody should send.
 
-use ivr_lambda::protocol::{Invocation, Refusal, Request, read};
+use ivr_lambda::protocol::{CalledBack, Invocation, Refusal, Request, read};
 use ivr_runtime::bundle::Channel;
 use ivr_runtime::engine::{Answer, DialOutcome, Entry, Event, Understanding};
 use serde_json::{Value, json};
@@ -122,6 +122,51 @@ fn other_events_are_refused_by_what_they_seem_to_be() {
         read(&json!({ "Details": { "ContactData": "x" } })),
         Err(Refusal::Missing("Details.ContactData"))
     );
+}
+
+#[test]
+fn a_bot_whose_hooks_point_here_goes_on_as_if_it_had_none() {
+    let event = |source: &str| {
+        json!({
+            "messageVersion": "1.0",
+            "invocationSource": source,
+            "inputTranscript": "four seven one one",
+            "sessionId": "4a573372-1f28-4e26-b97b-000000000001",
+            "bot": { "name": "concierge", "aliasId": "TSTALIASID" },
+            "sessionState": {
+                "originatingRequestId": "r",
+                "sessionAttributes": { "tier": "gold" },
+                "intent": { "name": "balance", "state": "InProgress", "slots": { "account": null } },
+            },
+        })
+    };
+    let state = |source: &str| match read(&event(source)) {
+        Ok(Invocation::Hook(hook)) => {
+            assert!(!format!("{hook:?}").contains("gold"));
+            (hook.intent, hook.answer["sessionState"].clone())
+        }
+        other => panic!("{other:?}"),
+    };
+    let answer = |action: &str, state: &str| {
+        json!({
+            "dialogAction": { "type": action },
+            "sessionAttributes": { "tier": "gold" },
+            "intent": { "name": "balance", "state": state, "slots": { "account": null } },
+        })
+    };
+    assert_eq!(state("DialogCodeHook"), ("balance".into(), answer("Delegate", "InProgress")));
+    assert_eq!(state("FulfillmentCodeHook"), ("balance".into(), answer("Close", "Fulfilled")));
+    assert!(refused(&event("SomethingNew")).contains("Lex bot"));
+}
+
+#[test]
+fn who_was_called_back_is_told_without_a_step() {
+    let mut news = event(&json!({ "event": "called_back" }));
+    news["Details"]["ContactData"]["CustomerEndpoint"] = json!({ "Address": "+61400000001" });
+    let called = CalledBack { contact: "contact-1".into(), number: "+61400000001".into() };
+    assert_eq!(read(&news), Ok(Invocation::CalledBack(called)));
+    news["Details"]["ContactData"]["ContactId"] = "a b".into();
+    assert_eq!(read(&news), Err(Refusal::ContactId));
 }
 
 #[test]

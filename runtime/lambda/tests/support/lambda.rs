@@ -1,11 +1,11 @@
 //! The part of Lambda that a function talks to: its runtime API, on the loopback interface. Starts the real
-//! `bootstrap`, hands it events, and keeps what it writes.
+//! `bootstrap`, hands it one event after another, and keeps what it writes.
 
-use std::io::{BufRead, BufReader, Read, Write};
-use std::net::{Ipv4Addr, TcpListener, TcpStream};
+use std::env;
+use std::io::{BufRead, BufReader};
+use std::net::TcpStream;
 use std::process::{Child, Command, Stdio};
-use std::sync::atomic::{AtomicU32, Ordering};
-use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
@@ -14,45 +14,57 @@ use ivr_lambda::store::Tables;
 use serde_json::Value;
 
 use crate::functions::{self, Integrations};
+use crate::http::{reply, request, serve};
+use crate::queue::{Answer, Asked, Event, Queue};
 
 /// How long an invocation may take, as Connect has it.
 const LIMIT: Duration = Duration::from_secs(8);
-/// Longer than any answer takes on a busy machine.
-const PATIENCE: Duration = Duration::from_secs(60);
 
-/// Something to hand to the function.
-pub(crate) struct Event {
-    pub(crate) value: Value,
-    /// The function started it itself: nobody waits for what it answers.
-    pub(crate) is_run: bool,
-}
-
-/// A running function.
+/// A process of the function.
 pub(crate) struct Function {
     process: Child,
-    events: Sender<Event>,
-    answers: Receiver<Answer>,
+    desk: Arc<Desk>,
     output: Option<JoinHandle<Vec<String>>>,
 }
 
-/// What the function answered: a value, or an error in Lambda's own form.
-pub(crate) type Answer = Result<Value, Value>;
+/// Where a process gets its events.
+pub(crate) struct Desk {
+    pub(crate) queue: Queue,
+    /// The event that it is at work on: never more than one.
+    taken: Mutex<Option<Event>>,
+    /// The process is not there any more.
+    left: AtomicBool,
+}
 
 impl Function {
     /// Starts `bootstrap` on these tables, with a clock that stands still, where every integration fails.
     pub(crate) fn start(tables: &Tables, now: i64) -> Self {
-        Self::with(tables, now, Arc::new(Mutex::new(|_: &str, _: &str| None)))
+        Self::with(tables, now, functions::none())
     }
 
     /// Starts `bootstrap` where integrations answer.
     pub(crate) fn with(tables: &Tables, now: i64, integrations: Integrations) -> Self {
-        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
-        let api = listener.local_addr().unwrap().to_string();
-        let (events, waiting) = channel();
-        let (answered, answers) = channel();
-        let functions = functions::start(events.clone(), integrations);
-        thread::spawn(move || serve(&listener, &Arc::new(Mutex::new((waiting, false))), &answered));
-        let mut process = Command::new(env!("CARGO_BIN_EXE_bootstrap"))
+        Self::on(Queue::new(), tables, Some(now), integrations)
+    }
+
+    /// Starts one of several processes that take from the same queue; without `now` by the clock of the machine.
+    pub(crate) fn on(queue: Queue, tables: &Tables, now: Option<i64>, integrations: Integrations) -> Self {
+        Self::among(&[], queue, tables, now, integrations)
+    }
+
+    /// The same with more in its environment.
+    pub(crate) fn among(
+        more: &[(&str, &str)],
+        queue: Queue,
+        tables: &Tables,
+        now: Option<i64>,
+        integrations: Integrations,
+    ) -> Self {
+        let desk = Arc::new(Desk { queue, taken: Mutex::default(), left: AtomicBool::new(false) });
+        let at = Arc::clone(&desk);
+        let api = serve(move |stream| connection(stream, &at));
+        let functions = format!("http://{}", functions::start(Arc::clone(&desk), integrations));
+        let mut process = Command::new(bootstrap())
             .env_clear()
             .env("AWS_LAMBDA_RUNTIME_API", api)
             .env("AWS_LAMBDA_FUNCTION_NAME", "ivr")
@@ -66,130 +78,116 @@ impl Function {
             .env("AWS_ENDPOINT_URL_DYNAMODB", tables.endpoint.as_deref().unwrap())
             .env("AWS_ENDPOINT_URL_LAMBDA", &functions)
             // Nobody there knows of hours or queues: what a test does not set is not known.
-            .env("AWS_ENDPOINT_URL_CONNECT", functions)
+            .env("AWS_ENDPOINT_URL_CONNECT", &functions)
+            .env("AWS_ENDPOINT_URL_SNS", functions)
             .env("IVR_CALLS_TABLE", &tables.calls)
             .env("IVR_CONFIG_TABLE", &tables.config)
-            .env("IVR_NOW", now.to_string())
+            .envs(now.map(|it| ("IVR_NOW", it.to_string())))
+            .envs(more.iter().copied())
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .spawn()
             .unwrap();
         let written = BufReader::new(process.stdout.take().unwrap());
         let output = thread::spawn(move || written.lines().map_while(Result::ok).collect());
-        Self { process, events, answers, output: Some(output) }
+        Self { process, desk, output: Some(output) }
+    }
+
+    /// Where its events wait.
+    pub(crate) fn queue(&self) -> Queue {
+        self.desk.queue.clone()
     }
 
     /// Hands over an event without waiting for the answer.
-    pub(crate) fn send(&self, event: &Value) {
-        self.events.send(Event { value: event.clone(), is_run: false }).unwrap();
-    }
-
-    /// Waits for the next answer.
-    pub(crate) fn receive(&self) -> Answer {
-        self.answers.recv_timeout(PATIENCE).unwrap_or_else(|_| panic!("`bootstrap` does not answer"))
+    pub(crate) fn ask(&self, event: &Value) -> Asked {
+        self.desk.queue.ask(event)
     }
 
     /// One invocation.
     pub(crate) fn invoke(&self, event: &Value) -> Answer {
-        self.send(event);
-        self.receive()
+        self.ask(event).answer()
     }
 
-    /// Kills the process; gives everything it wrote.
+    /// Kills the process; gives everything it wrote. A line in which it was killed is none.
     pub(crate) fn kill(mut self) -> Vec<Value> {
-        self.process.kill().unwrap();
-        self.process.wait().unwrap();
-        let lines = self.output.take().unwrap().join().unwrap();
+        self.stop();
+        let mut lines = self.output.take().unwrap().join().unwrap();
+        let cut = lines.pop_if(|it| serde_json::from_str::<Value>(it).is_err());
+        assert!(cut.is_none_or(|it| it.starts_with('{')), "`bootstrap` writes something else than objects");
         lines.iter().map(|line| serde_json::from_str(line).unwrap_or_else(|_| panic!("{line}"))).collect()
     }
-}
 
-impl Drop for Function {
-    fn drop(&mut self) {
+    fn stop(&mut self) {
+        self.desk.left.store(true, Ordering::SeqCst);
         let _ = self.process.kill();
         let _ = self.process.wait();
     }
 }
 
-/// Events that wait, and whether the one that was handed over last is a run.
-type Waiting = Arc<Mutex<(Receiver<Event>, bool)>>;
-
-fn serve(listener: &TcpListener, waiting: &Waiting, answered: &Sender<Answer>) {
-    while let Ok((stream, _)) = listener.accept() {
-        let (waiting, answered) = (Arc::clone(waiting), answered.clone());
-        // A connection that breaks off belongs to a process that was killed.
-        thread::spawn(move || connection(stream, &waiting, &answered));
+impl Drop for Function {
+    fn drop(&mut self) {
+        self.stop();
     }
 }
 
-fn connection(stream: TcpStream, waiting: &Waiting, answered: &Sender<Answer>) -> Option<()> {
+impl Desk {
+    /// The next event for the process; nothing where it has left while it waited.
+    fn next(&self) -> Option<Event> {
+        let event = self.queue.next()?;
+        if self.left.load(Ordering::SeqCst) {
+            self.queue.put_back(event);
+            return None;
+        }
+        Some(event)
+    }
+
+    /// The contact whose integration the process runs.
+    pub(crate) fn at_work_for(&self) -> Option<String> {
+        let taken = self.taken.lock().ok()?;
+        taken.as_ref()?.contact.clone()
+    }
+
+    fn take(&self, id: Option<u64>) -> Option<Event> {
+        self.taken.lock().ok()?.take_if(|it| id.is_none_or(|id| it.id == id))
+    }
+}
+
+fn connection(stream: TcpStream, desk: &Desk) -> Option<()> {
     let mut reader = BufReader::new(stream.try_clone().ok()?);
-    loop {
-        let request = request(&mut reader)?;
+    let mut handed_over = None;
+    while let Some(request) = request(&mut reader) {
         let kind = request.path.rsplit('/').next()?;
         if kind == "next" {
-            let mut waiting = waiting.lock().ok()?;
-            let event = waiting.0.recv().ok()?;
-            waiting.1 = event.is_run;
-            reply(&stream, "200 OK", &invocation(), &event.value.to_string())?;
+            let event = desk.next()?;
+            let (id, body) = (event.id, event.body.clone());
+            *desk.taken.lock().ok()? = Some(event);
+            handed_over = Some(id);
+            // Where it has died meanwhile, the next thing to be read is the end.
+            let _ = reply(&stream, "200 OK", &invocation(id), &body);
             continue;
         }
-        let is_run = waiting.lock().ok()?.1;
         reply(&stream, "202 Accepted", "", "")?;
         let body = serde_json::from_slice(&request.body).ok()?;
-        if !is_run {
-            answered.send(if kind == "response" { Ok(body) } else { Err(body) }).ok()?;
-        }
+        let event = desk.take(None)?;
+        desk.queue.answered(event, if kind == "response" { Ok(body) } else { Err(body) });
     }
+    // The event that left over this connection has no answer: its process is gone.
+    let event = desk.take(Some(handed_over?))?;
+    desk.queue.broken_off(event);
+    None
 }
 
-/// The headers of an invocation, with an id that no other has.
-fn invocation() -> String {
-    static NEXT: AtomicU32 = AtomicU32::new(0);
+/// The binary: the one that was built with the tests, or another one.
+fn bootstrap() -> String {
+    env::var("IVR_BOOTSTRAP").unwrap_or_else(|_| env!("CARGO_BIN_EXE_bootstrap").to_owned())
+}
+
+/// The headers of an invocation.
+fn invocation(id: u64) -> String {
     let deadline = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default() + LIMIT;
     format!(
-        "Lambda-Runtime-Aws-Request-Id: invocation-{}\r\nLambda-Runtime-Deadline-Ms: {}\r\n\
+        "Lambda-Runtime-Aws-Request-Id: invocation-{id}\r\nLambda-Runtime-Deadline-Ms: {}\r\n\
          Lambda-Runtime-Invoked-Function-Arn: arn:aws:lambda:eu-central-1:111122223333:function:ivr\r\n",
-        NEXT.fetch_add(1, Ordering::Relaxed),
         deadline.as_millis()
     )
-}
-
-/// An HTTP request.
-pub(crate) struct Request {
-    pub(crate) path: String,
-    /// Names and values in small letters.
-    headers: Vec<(String, String)>,
-    pub(crate) body: Vec<u8>,
-}
-
-impl Request {
-    pub(crate) fn header(&self, name: &str) -> Option<&str> {
-        self.headers.iter().find(|it| it.0 == name).map(|it| it.1.as_str())
-    }
-}
-
-/// Reads a request; nothing where the connection ends.
-pub(crate) fn request(reader: &mut BufReader<TcpStream>) -> Option<Request> {
-    let mut line = String::new();
-    reader.read_line(&mut line).ok().filter(|it| *it > 0)?;
-    let path = line.split(' ').nth(1)?.to_owned();
-    let mut request = Request { path, headers: Vec::new(), body: Vec::new() };
-    loop {
-        line.clear();
-        reader.read_line(&mut line).ok()?;
-        let header = line.trim().to_ascii_lowercase();
-        let Some((name, value)) = header.split_once(':') else { break };
-        request.headers.push((name.to_owned(), value.trim().to_owned()));
-    }
-    let length = request.header("content-length").map_or(Some(0), |it| it.parse().ok())?;
-    request.body.resize(length, 0);
-    reader.read_exact(&mut request.body).ok()?;
-    Some(request)
-}
-
-fn reply(mut stream: &TcpStream, status: &str, headers: &str, body: &str) -> Option<()> {
-    let length = body.len();
-    let answer = format!("HTTP/1.1 {status}\r\n{headers}Content-Length: {length}\r\n\r\n{body}");
-    stream.write_all(answer.as_bytes()).ok()
 }

@@ -13,6 +13,9 @@ use super::{Centre, Unknown};
 use crate::aws::{Account, Request, Service};
 use crate::services::Soon;
 
+/// What ARNs call queues and hours.
+const QUEUE: &str = "queue";
+const HOURS: &str = "operating-hours";
 /// How many queues one request may ask for.
 const MOST_QUEUES: usize = 100;
 
@@ -62,7 +65,7 @@ impl Connect {
         (from, to): (Date, Date),
         within: Duration,
     ) -> Result<Vec<(i64, i64)>, Unknown> {
-        let (instance, id) = in_instance(hours, "operating-hours").ok_or(Unknown::NotAnArn)?;
+        let (instance, id) = in_instance(hours, HOURS).ok_or(Unknown::NotAnArn)?;
         let path = format!("/effective-hours-of-operations/{instance}/{id}?fromDate={from}&toDate={to}");
         opening(&self.ask("GET", &path, "", within).await?).ok_or(Unknown::Misread)
     }
@@ -93,7 +96,7 @@ impl Connect {
     ) -> Result<BTreeMap<String, QueueNow>, Unknown> {
         let mut by_instance: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
         for queue in queues {
-            let (instance, _) = in_instance(queue, "queue").ok_or(Unknown::NotAnArn)?;
+            let (instance, _) = in_instance(queue, QUEUE).ok_or(Unknown::NotAnArn)?;
             by_instance.entry(instance).or_default().push(queue);
         }
         let mut figures = BTreeMap::new();
@@ -114,6 +117,10 @@ impl Centre for Connect {
         within: Duration,
     ) -> Soon<'a, Result<Vec<(i64, i64)>, Unknown>> {
         Box::pin(self.open(hours, days, within))
+    }
+
+    fn knows(&self, queue: &str) -> bool {
+        in_instance(queue, QUEUE).is_some()
     }
 
     fn figures<'a>(

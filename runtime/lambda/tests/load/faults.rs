@@ -1,19 +1,21 @@
 //! A table that is throttled, ill, or loses requests and answers: calls go on, and nothing happens twice.
 
-use std::sync::atomic::Ordering;
+use std::sync::Arc;
 
-use ivr_lambda::store::{Dynamo, Releases, Store};
+use ivr_lambda::store::{Dynamo, Releases, Store, Tables};
 use serde_json::{Value, json};
 
 use crate::dynamo_local;
-use crate::faulty;
+use crate::faulty::{Fault, Proxy, Weather};
 use crate::lambda::Function;
 use crate::line::{program, request, saying};
+use crate::times::shares;
 
 const NOW: i64 = 1_772_406_900;
 const CALLS: u32 = 40;
-/// Every third request to the table fails in one of four ways.
-const EVERY: u32 = 3;
+/// One of three requests to the table fails, in one of four ways that cost no time.
+const ONE_IN: u64 = 3;
+const FAULTS: &[Fault] = &[Fault::LostAfter, Fault::Throttled, Fault::LostBefore, Fault::Ill];
 
 const LINE: &str = r#"
 endpoint support { numbers "+61390001000" start welcome }
@@ -38,9 +40,9 @@ async fn a_table_that_fails_every_third_time_loses_no_call_and_doubles_no_effect
     let store = Dynamo::new(tables.clone());
     store.keep(program.hash, &program.bytes).await.unwrap();
     assert_eq!(store.go_live(None, program.hash).await, Ok(true));
-    let (endpoint, requests) = faulty::before(tables.endpoint.as_deref().unwrap(), EVERY);
-    let mut shaky = tables.clone();
-    shaky.endpoint = Some(endpoint);
+    let weather = Weather::new(ONE_IN, FAULTS);
+    let proxy = Proxy::before(tables.endpoint.as_deref().unwrap(), Arc::clone(&weather));
+    let shaky = Tables { endpoint: Some(proxy.endpoint.clone()), ..tables.clone() };
     let function = Function::start(&shaky, NOW);
     let says = [("0", "start", "", "menu"), ("1", "keys", "1", "menu"), ("2", "keys", "2", "disconnect")];
     for (step, event, value, directive) in says {
@@ -52,8 +54,12 @@ async fn a_table_that_fails_every_third_time_loses_no_call_and_doubles_no_effect
     for contact in (0..CALLS).map(|at| format!("contact-{at}")) {
         assert_eq!(store.call(&contact).await.unwrap().unwrap().step, 3);
     }
+    println!("one request in {ONE_IN} fails: {}", shares(function.queue().times()));
     let written = function.kill();
-    assert!(requests.load(Ordering::Relaxed) > 5 * CALLS * EVERY / (EVERY - 1), "requests were repeated");
+    let (requests, failed) = weather.counted();
+    assert!(failed * ONE_IN * 2 > requests, "{failed} of {requests} requests failed");
+    // Five for the three steps of a call.
+    assert!(requests - failed >= 5 * u64::from(CALLS), "requests were repeated");
     assert!(saying(&written, "rescued").is_empty());
     for metric in ["asked", "pressed", "done"] {
         let counted: Vec<&Value> =
