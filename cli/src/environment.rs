@@ -2,6 +2,7 @@
 
 use std::env;
 use std::future::Future;
+use std::net::TcpStream;
 use std::time::Duration;
 
 use ivr_compiler::diagnostic::nearest;
@@ -10,7 +11,7 @@ use ivr_lambda::releases::Unreleased;
 use ivr_lambda::store::{Dynamo, StoreError, Tables};
 
 use crate::args::EnvironmentArgs;
-use crate::status::Failure;
+use crate::status::{Failure, reason};
 
 /// How long one request may take: people wait for it, not callers.
 const ATTEMPT: Duration = Duration::from_secs(10);
@@ -44,6 +45,7 @@ impl Environment {
         let (calls, config_table) = (table(&args.calls_table, "calls"), table(&args.config_table, "config"));
         let region = region(args, section.and_then(|it| it.region.as_deref()), endpoint.as_deref())?;
         let (access_key, secret_key, session_token) = keys(endpoint.as_deref())?;
+        listens(endpoint.as_deref(), args.env.as_deref().unwrap_or(&config_table))?;
         let place = match &endpoint {
             Some(url) => format!("at `{url}`"),
             None => format!("in `{region}`"),
@@ -78,10 +80,11 @@ impl Environment {
         let Some(wanted) = &self.account else { return Ok(()) };
         let account = self.store.account().await.map_err(|error| self.failure(&error))?;
         match account {
-            Some(found) if &found != wanted && found != NO_ACCOUNT => {
-                Err(Failure::new(format!("the keys are of the account `{found}`, and `{}` is in `{wanted}`", self.label()))
-                    .help(format!("sign in to the right one, then {KEYS}; or mend `account` in `ivr.toml`")))
-            }
+            Some(found) if &found != wanted && found != NO_ACCOUNT => Err(Failure::new(format!(
+                "the keys are of the account `{found}`, and `{}` is in `{wanted}`",
+                self.label()
+            ))
+            .help(format!("sign in to the right one, then {KEYS}; or mend `account` in `ivr.toml`"))),
             _ => Ok(()),
         }
     }
@@ -92,13 +95,13 @@ impl Environment {
         let failure = Failure::new(why.to_string());
         match why {
             Unreleased::Store(error) => self.failure(error),
-            Unreleased::Unsure(error) => {
-                Failure::new(format!("whether new calls of `{}` start on it is not known: {error}", self.label()))
-                    .help(format!("{list}, and which of them is live"))
-            }
-            Unreleased::Overtaken(..) => {
-                failure.help("the bundle is kept; look at what is live now, then do it again if it is still right")
-            }
+            Unreleased::Unsure(error) => Failure::new(format!(
+                "whether new calls of `{}` start on it is not known: {error}",
+                self.label()
+            ))
+            .help(format!("{list}, and which of them is live")),
+            Unreleased::Overtaken(..) => failure
+                .help("the bundle is kept; look at what is live now, then do it again if it is still right"),
             Unreleased::NothingLive => failure.help("`ivr publish` publishes"),
             Unreleased::NothingBefore(_) => {
                 failure.help(format!("{list}; `--to HASH` goes to any of them, `ivr publish` to a new one"))
@@ -122,12 +125,13 @@ impl Environment {
                     .help("nothing was changed; try again in a moment")
             }
             StoreError::Refused(code) => match code.as_str() {
-                "ResourceNotFoundException" => {
-                    Failure::new(format!("`{label}` has no table `{table}` {place}, or lacks the one of calls")).help(
-                        "`ivr publish --create-tables` makes both; if they are called otherwise, name them with \
+                "ResourceNotFoundException" => Failure::new(format!(
+                    "`{label}` has no table `{table}` {place}, or lacks the one of calls"
+                ))
+                .help(
+                    "`ivr publish --create-tables` makes both; if they are called otherwise, name them with \
                          `--calls-table` and `--config-table`",
-                    )
-                }
+                ),
                 "AccessDeniedException" => {
                     Failure::new(format!("the keys may not do this with the table `{table}` {place}"))
                         .help(format!("use those of a role that may: {KEYS}"))
@@ -207,11 +211,7 @@ fn section<'c>(
     }
 }
 
-fn region(
-    args: &EnvironmentArgs,
-    section: Option<&str>,
-    endpoint: Option<&str>,
-) -> Result<String, Failure> {
+fn region(args: &EnvironmentArgs, section: Option<&str>, endpoint: Option<&str>) -> Result<String, Failure> {
     let set = || ["AWS_REGION", "AWS_DEFAULT_REGION"].into_iter().find_map(variable);
     let found = section.map(str::to_owned).or_else(set);
     found.or_else(|| endpoint.map(|_| "us-east-1".to_owned())).ok_or_else(|| {
@@ -231,8 +231,27 @@ fn keys(endpoint: Option<&str>) -> Result<Keys, Failure> {
         (None, None) if endpoint.is_some_and(is_here) => Ok(("local".to_owned(), "local".to_owned(), None)),
         (access, _) => {
             let missing = if access.is_none() { "AWS_ACCESS_KEY_ID" } else { "AWS_SECRET_ACCESS_KEY" };
-            Err(Failure::new(format!("there are no keys to reach the environment with: `{missing}` is not set"))
-                .help(format!("sign in, then {KEYS}")))
+            Err(Failure::new(format!(
+                "there are no keys to reach the environment with: `{missing}` is not set"
+            ))
+            .help(format!("sign in, then {KEYS}")))
+        }
+    }
+}
+
+/// A server on this machine that is not there will not come while somebody waits for it.
+fn listens(endpoint: Option<&str>, label: &str) -> Result<(), Failure> {
+    let Some(url) = endpoint.filter(|it| is_here(it)) else { return Ok(()) };
+    let Some(authority) = url.parse::<hyper::Uri>().ok().and_then(|it| it.into_parts().authority) else {
+        return Ok(());
+    };
+    let port = authority.port_u16().unwrap_or(if url.starts_with("https") { 443 } else { 80 });
+    let host = authority.host().trim_matches(['[', ']']);
+    match TcpStream::connect((host, port)) {
+        Ok(_) => Ok(()),
+        Err(error) => {
+            Err(Failure::new(format!("`{label}` cannot be reached at `{url}`: {}", reason(&error)))
+                .help("nothing was changed; start the server, such as DynamoDB Local, or mend the address"))
         }
     }
 }

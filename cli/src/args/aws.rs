@@ -120,8 +120,10 @@ pub(crate) struct RollbackArgs {
 
 /// List what was published in an environment, the newest first
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Exit codes: 0 done, 1 ivr.toml has errors, 2 wrong usage or an environment that cannot be \
-    reached.")]
+#[command(
+    after_help = "Exit codes: 0 done, 1 ivr.toml has errors, 2 wrong usage or an environment that cannot be \
+    reached."
+)]
 pub(crate) struct ReleasesArgs {
     /// Project folder or .ivr file
     pub(crate) path: Option<PathBuf>,

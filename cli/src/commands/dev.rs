@@ -147,7 +147,10 @@ impl Dev<'_> {
                 write!(stderr, "{}", manual::text(bundle, self.address))?;
             }
             Released::Now(_) => {
-                writeln!(stderr, "{name}: new calls start on `{hash}`, others end on the bundle they began on")?;
+                writeln!(
+                    stderr,
+                    "{name}: new calls start on `{hash}`, others end on the bundle they began on"
+                )?;
             }
             Released::Already(_) => writeln!(stderr, "{name}: nothing changes for callers")?,
         }

@@ -67,9 +67,8 @@ pub(super) fn tell(
                     format!("`{}` is live in `{label}` already: nothing was written", short(*hash))
                 }
                 Released::Now(release) => {
-                    let before = release.before.map(short);
-                    let before = before.map_or("nothing".to_owned(), |it| format!("`{it}`"));
-                    format!("`{}` is live in `{label}`, {before} was", short(release.bundle))
+                    let before = release.before.map(|it| format!(" instead of `{}`", short(it)));
+                    format!("`{}` is live in `{label}`{}", short(release.bundle), before.unwrap_or_default())
                 }
             };
             writeln!(stdout, "{}: {line}", output.paint_stdout("1", project))?;
@@ -104,4 +103,3 @@ pub(super) fn release_as_json(release: &Release) -> serde_json::Value {
         "before": release.before.map(|it| it.to_string()),
     })
 }
-

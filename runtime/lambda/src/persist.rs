@@ -20,7 +20,7 @@ where
     let mut pause = PAUSE;
     loop {
         let Ok(answer) = timeout_at(deadline, ask()).await else {
-            return Err(StoreError::Late("the time of the step is up".to_owned()));
+            return Err(StoreError::Late("there was no answer in time".to_owned()));
         };
         match answer {
             Err(error) if error.may_pass() && Instant::now() + pause < deadline => sleep(pause).await,

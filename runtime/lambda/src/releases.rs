@@ -19,7 +19,7 @@ use crate::persist::persist;
 use crate::store::{Did, Live, Release, Releases, Store, StoreError};
 
 /// How long the tables may take to answer at all.
-const FIRST: Duration = Duration::from_secs(5);
+const FIRST: Duration = Duration::from_secs(15);
 /// How long any later request may take, with every time it is repeated.
 const EACH: Duration = Duration::from_secs(30);
 /// The fewest digits that name a bundle.

@@ -45,7 +45,8 @@ async fn connection(stream: TcpStream, line: Arc<Line>) {
         async move { Ok::<_, Infallible>(answer(request, line).await) }
     });
     // Whoever breaks a connection off does not wait for an answer.
-    let _ = http1::Builder::new().timer(TokioTimer::new()).serve_connection(TokioIo::new(stream), service).await;
+    let _ =
+        http1::Builder::new().timer(TokioTimer::new()).serve_connection(TokioIo::new(stream), service).await;
 }
 
 async fn answer(request: Request<Incoming>, line: Arc<Line>) -> Answer {

@@ -19,9 +19,9 @@ use crate::status::Failure;
 /// The services of a line.
 pub(super) fn services(line: &Weak<Line>, mocks: Mocks, elsewhere: Option<&str>, log: &Log) -> Services {
     let elsewhere = elsewhere.map(|url| Lambda::new(&account(), Some(url.to_owned())));
-    let functions = Local { line: Weak::clone(line), mocks, elsewhere, log: log.clone() };
+    let functions = Local { line: Weak::clone(line), mocks, elsewhere, log: *log };
     // Texts are left to whoever does what the line answers, and hours and queues are open and idle.
-    Services { functions: Box::new(functions), texts: Box::new(log.clone()), bots: Box::new(Nobody), centre: None }
+    Services { functions: Box::new(functions), texts: Box::new(*log), bots: Box::new(Nobody), centre: None }
 }
 
 /// Whoever answers for Lambda elsewhere may want to know who asks; most take any keys.

@@ -57,7 +57,7 @@ impl Line {
         let store = Arc::new(Memory::default());
         Arc::new_cyclic(|line| {
             let services = functions::services(line, Mocks::default(), elsewhere.as_deref(), &log);
-            let handler = Handler::new(Arc::clone(&store), services, log.clone(), || Clock::Real.now());
+            let handler = Handler::new(Arc::clone(&store), services, log, || Clock::Real.now());
             let handler = RwLock::new(Arc::new(handler));
             Self { store, handler, elsewhere, log, invocations: AtomicU64::new(0) }
         })
@@ -72,7 +72,7 @@ impl Line {
     pub(super) fn renew(self: &Arc<Self>, mocks: Mocks, clock: Clock) {
         let line = Arc::downgrade(self);
         let services = functions::services(&line, mocks, self.elsewhere.as_deref(), &self.log);
-        let handler = Handler::new(Arc::clone(&self.store), services, self.log.clone(), move || clock.now());
+        let handler = Handler::new(Arc::clone(&self.store), services, self.log, move || clock.now());
         *self.handler.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(handler);
     }
 

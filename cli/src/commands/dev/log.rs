@@ -36,8 +36,7 @@ impl Journal for Log {
 }
 
 /// Fields that a person does not need on every line.
-const LEFT_OUT: [&str; 8] =
-    ["level", "message", "contact", "step", "bundle", "_aws", "project", "unnamed"];
+const LEFT_OUT: [&str; 8] = ["level", "message", "contact", "step", "bundle", "_aws", "project", "unnamed"];
 /// As much of a contact's id as tells it from others.
 const CONTACT: usize = 12;
 
@@ -49,7 +48,8 @@ fn short(fields: &Map<String, Value>, output: &Output) -> String {
         "step" => format!("{} -> {}", text("event"), text("directive")),
         _ => {
             // Figures are a field of their own name.
-            let more = fields.iter().filter(|(name, _)| !LEFT_OUT.contains(&name.as_str()) && **name != message);
+            let more =
+                fields.iter().filter(|(name, _)| !LEFT_OUT.contains(&name.as_str()) && **name != message);
             let more: Vec<String> =
                 more.map(|(name, value)| format!("{} {}", name.replace('_', " "), plain(value))).collect();
             format!("{}  {}", message.replace('_', " "), more.join(", "))

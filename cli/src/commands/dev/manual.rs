@@ -10,13 +10,13 @@ pub(super) const PATH: &str = "/2015-03-31/functions/ivr/invocations";
 
 /// The first step of a call, and the next.
 pub(super) fn text(bundle: &Bundle, address: SocketAddr) -> String {
-    let command = |parameters: Value| {
-        format!("  curl -s http://{address}{PATH} -d '{}'", request(bundle, parameters))
-    };
+    let command =
+        |parameters: Value| format!("  curl -s http://{address}{PATH} -d '{}'", request(bundle, parameters));
     format!(
-        "a call comes in:\n{}\n\nthe caller presses 1, after an answer with \"step\": \"1\":\n{}\n\n\
-         every answer says what the caller hears, and its `step` goes into the next request; the events are those of\n\
-         runtime/lambda/PROTOCOL.md. Other tools of Lambda want `--endpoint-url http://{address}`.\n\n",
+        "a call comes in:\n{}\n\nthe caller presses 1, after a menu with \"step\": \"1\":\n{}\n\n\
+         every answer says what the caller hears; its `step` goes into the next request, with what happened: `poll` after\n\
+         `poll`, `keys` or `silence` after `menu`. runtime/lambda/PROTOCOL.md has them all. The tools of AWS want\n\
+         `--endpoint-url http://{address}`.\n\n",
         command(json!({ "step": "0", "event": "start" })),
         command(json!({ "step": "1", "event": "keys", "value": "1" })),
     )
@@ -33,7 +33,9 @@ fn request(bundle: &Bundle, parameters: Value) -> Value {
     });
     let mut parameters = parameters;
     match (number, endpoint) {
-        (Some(number), _) => data["SystemEndpoint"] = json!({ "Address": number, "Type": "TELEPHONE_NUMBER" }),
+        (Some(number), _) => {
+            data["SystemEndpoint"] = json!({ "Address": number, "Type": "TELEPHONE_NUMBER" })
+        }
         (None, Some(endpoint)) => parameters["endpoint"] = bundle.strings.get(endpoint.name).into(),
         (None, None) => {}
     }
