@@ -126,11 +126,11 @@ impl Environment {
             }
             StoreError::Refused(code) => match code.as_str() {
                 "ResourceNotFoundException" => Failure::new(format!(
-                    "`{label}` has no table `{table}` {place}, or lacks the one of calls"
+                    "`{label}` has no table `{table}` {place} to keep what is published"
                 ))
                 .help(
-                    "`ivr publish --create-tables` makes both; if they are called otherwise, name them with \
-                         `--calls-table` and `--config-table`",
+                    "`ivr publish --create-tables` makes it; if it is called otherwise, name it with \
+                             `--config-table`",
                 ),
                 "AccessDeniedException" => {
                     Failure::new(format!("the keys may not do this with the table `{table}` {place}"))

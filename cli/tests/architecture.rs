@@ -79,14 +79,13 @@ const MODULES: [(&str, &[&[&str]]); 4] = [
 ];
 
 /// Words that only files below a path may use, among the sources of the libraries.
-const ROOMS: [(&str, &str); 9] = [
+const ROOMS: [(&str, &str); 8] = [
     ("pest", "compiler/src/syntax/parse"),
     ("ariadne", "compiler/src/diagnostic/render"),
     ("aws_sdk_dynamodb", "runtime/lambda/src/store"),
     ("aws_sigv4", "runtime/lambda/src/aws.rs"),
     ("aws_smithy_http_client", "runtime/lambda/src"),
     ("lambda_runtime", "runtime/lambda/src/main.rs"),
-    ("ivr_lambda", "cli/src"),
     ("hyper_util", "cli/src/commands/dev"),
     ("http_body_util", "cli/src/commands/dev"),
 ];

@@ -1,6 +1,6 @@
 //! `ivr dev` as its users have it: the real command, invoked over a socket.
 
-#![expect(clippy::unwrap_used, clippy::panic, reason = "a test stops at the first surprise")]
+#![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
 #[path = "cli/folder.rs"]
 #[expect(dead_code, reason = "the other tests need more of it")]
@@ -290,4 +290,21 @@ fn wrong_usage_is_told() {
     assert!(stderr(&output).contains("`find`") && output.status.code() == Some(2), "{}", stderr(&output));
     let output = folder.output(&["dev", "--port", "0", "--mock", "dial fails busy"]);
     assert!(stderr(&output).contains("only integrations"), "{}", stderr(&output));
+}
+
+#[test]
+fn the_readme_shows_what_happens() {
+    const README: &str = include_str!("../../README.md");
+    let hello = Path::new(env!("CARGO_MANIFEST_DIR")).join("../examples/hello/hello.ivr");
+    let (dev, said) = Dev::start(&Folder::new(&[]), &[hello.to_str().unwrap()]);
+    let mut answers = Vec::new();
+    for command in said.lines().filter_map(|line| line.trim().strip_prefix("curl -s ")) {
+        let command = command.replace(&dev.address, "127.0.0.1:9001");
+        assert!(README.contains(&command), "{command}");
+        let (_, body) = command.split_once("-d '").unwrap();
+        answers.push(dev.invoke("", body.trim_end_matches('\'').as_bytes()).body);
+    }
+    assert_eq!(answers.len(), 2);
+    answers.push(dev.end().1.trim_end().to_owned());
+    answers.iter().for_each(|it| assert!(README.contains(it.as_str()), "{it}"));
 }

@@ -9,7 +9,10 @@ mod dynamo_local;
 #[expect(dead_code, reason = "the other tests need more of it")]
 mod folder;
 
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::{TcpListener, TcpStream};
 use std::process::Output;
+use std::thread;
 
 use folder::{Folder, LINE, stdout};
 use insta::assert_snapshot;
@@ -169,4 +172,56 @@ fn what_has_errors_is_not_published() {
     assert!(desk.says(&["publish", "--env", "dev"]).starts_with("exit 1\nerror[E0101]"));
     desk.folder.write("ivr.toml", "[env.dev");
     assert!(desk.says(&["releases", "--env", "dev"]).starts_with("exit 1\nerror[E0010]"));
+}
+
+/// A server that answers every request with this. Gives its address.
+fn answering(status: &'static str, body: &'static str) -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = format!("http://{}", listener.local_addr().unwrap());
+    thread::spawn(move || {
+        while let Ok((stream, _)) = listener.accept() {
+            // Some only look whether anybody listens.
+            let _ = reply(&stream, status, body);
+        }
+    });
+    address
+}
+
+fn reply(mut stream: &TcpStream, status: &str, body: &str) -> Option<()> {
+    let mut reader = BufReader::new(stream);
+    let mut length = 0;
+    loop {
+        let mut line = String::new();
+        reader.read_line(&mut line).ok().filter(|it| *it > 0)?;
+        let line = line.trim().to_ascii_lowercase();
+        if line.is_empty() {
+            break;
+        }
+        if let Some(value) = line.strip_prefix("content-length:") {
+            length = value.trim().parse().ok()?;
+        }
+    }
+    reader.read_exact(&mut vec![0; length]).ok()?;
+    let head = format!("HTTP/1.1 {status}\r\nContent-Type: application/x-amz-json-1.0\r\nConnection: close");
+    stream.write_all(format!("{head}\r\nContent-Length: {}\r\n\r\n{body}", body.len()).as_bytes()).ok()
+}
+
+#[test]
+fn keys_that_are_refused_are_told() {
+    let said =
+        ["UnrecognizedClientException", "ExpiredTokenException", "AccessDeniedException"].map(|code| {
+            let body = format!("{{\"__type\":\"com.amazon.coral.service#{code}\"}}").leak();
+            Desk::new("refused", answering("400 Bad Request", body)).says(&["releases", "--env", "dev"])
+        });
+    assert_snapshot!(said.join("\n"));
+}
+
+#[test]
+fn nothing_goes_live_in_another_account() {
+    let arn = "arn:aws:dynamodb:ap-southeast-2:111122223333:table/ivr-ours-dev-config";
+    let table = format!("{{\"Table\":{{\"TableArn\":\"{arn}\"}}}}").leak();
+    let desk = Desk::new("ours", answering("200 OK", table));
+    let settings = SETTINGS.replace("\"\n\n[", "\"\naccount = \"999988887777\"\n\n[");
+    desk.folder.write("ivr.toml", format!("[project]\nname = \"ours\"\n{settings}"));
+    assert_snapshot!(desk.says(&["publish", "--env", "dev"]));
 }

@@ -105,6 +105,10 @@ impl Dev<'_> {
 
     /// Says what happens to those who call while the program cannot take calls.
     fn keep(&self, status: ExitStatus) -> Run {
+        if self.is_first && find_program(self.args.path.as_deref())?.is_none() {
+            // There is nothing to wait for either: the command ends.
+            return Ok(status);
+        }
         let mut stderr = self.output.stderr();
         let what = match self.is_first {
             true => format!("http://{} has nothing to take calls with yet", self.address),
