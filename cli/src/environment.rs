@@ -78,7 +78,11 @@ impl Environment {
     /// another one by mistake.
     pub(crate) async fn is_ours(&self) -> Result<(), Failure> {
         let Some(wanted) = &self.account else { return Ok(()) };
-        let account = self.store.account().await.map_err(|error| self.failure(&error))?;
+        let account = match self.store.account().await {
+            // Tables that are yet to be made are in no account.
+            Err(StoreError::Refused(code)) if code == "ResourceNotFoundException" => None,
+            account => account.map_err(|error| self.failure(&error))?,
+        };
         match account {
             Some(found) if &found != wanted && found != NO_ACCOUNT => Err(Failure::new(format!(
                 "the keys are of the account `{found}`, and `{}` is in `{wanted}`",

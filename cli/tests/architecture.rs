@@ -360,6 +360,7 @@ fn commands(text: &str) -> Vec<Vec<String>> {
 }
 
 #[test]
+#[cfg_attr(not(feature = "aws"), ignore = "without the feature `aws` some commands do not exist")]
 fn documents_show_commands_that_exist() {
     for document in DOCUMENTS {
         let Ok(text) = fs::read_to_string(root().join(document)) else { continue };

@@ -28,10 +28,11 @@ pub(super) fn run(args: &PublishArgs, output: &Output) -> Run {
     let (made, released) = wait(async {
         let store = &environment.store;
         let mut made = Vec::new();
+        environment.is_ours().await?;
         if args.create_tables {
             made = store.provision().await.map_err(|error| environment.failure(&error))?;
+            environment.is_ours().await?;
         }
-        environment.is_ours().await?;
         let released = releases::publish(store, &bytes, args.note.as_deref(), now()).await;
         Ok((made, released.map_err(|why| environment.unreleased(&why))?))
     })?;
