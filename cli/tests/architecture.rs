@@ -53,11 +53,11 @@ const MODULES: [(&str, &[&[&str]]); 4] = [
         "runtime/lambda",
         &[
             &["handler"],
-            &["current", "lookout", "programs", "releases"],
+            &["current", "lookout", "programs", "releases", "vault"],
             &["persist"],
             &["journal"],
             &["protocol", "services", "store"],
-            &["aws"],
+            &["aws", "cipher"],
         ],
     ),
     (
@@ -79,13 +79,14 @@ const MODULES: [(&str, &[&[&str]]); 4] = [
 ];
 
 /// Words that only files below a path may use, among the sources of the libraries.
-const ROOMS: [(&str, &str); 8] = [
+const ROOMS: [(&str, &str); 9] = [
     ("pest", "compiler/src/syntax/parse"),
     ("ariadne", "compiler/src/diagnostic/render"),
     ("aws_sdk_dynamodb", "runtime/lambda/src/store"),
     ("aws_sigv4", "runtime/lambda/src/aws.rs"),
     ("aws_smithy_http_client", "runtime/lambda/src"),
     ("lambda_runtime", "runtime/lambda/src/main.rs"),
+    ("ring", "runtime/lambda/src/cipher.rs"),
     ("hyper_util", "cli/src/commands/dev"),
     ("http_body_util", "cli/src/commands/dev"),
 ];
@@ -262,6 +263,10 @@ fn some_crates_stay_in_one_room() {
     let mut wrong = Vec::new();
     for (name, room) in ROOMS {
         let uses = [format!("{name}::"), format!("{name}_derive")];
+        // Of a word of its own: `String::new` is none of `ring`.
+        let begins = |line: &str, at: usize| {
+            !line[..at].ends_with(|before: char| before.is_alphanumeric() || before == '_')
+        };
         for folder in ["compiler/src", "runtime/src", "runtime/lambda/src", "cli/src"] {
             for path in files(&root().join(folder), ".rs") {
                 let path = path.strip_prefix(root()).unwrap().to_owned();
@@ -269,7 +274,8 @@ fn some_crates_stay_in_one_room() {
                     continue;
                 }
                 for (number, line) in code(&root().join(&path)) {
-                    if uses.iter().any(|it| line.contains(it.as_str())) {
+                    if uses.iter().any(|it| line.match_indices(it.as_str()).any(|(at, _)| begins(&line, at)))
+                    {
                         wrong.push(format!("{}:{number}: only {room} may use `{name}`", path.display()));
                     }
                 }

@@ -9,9 +9,9 @@ use super::{ReportFormat, date_time};
 /// Run the function on this machine, behind Lambda's own interface, and load it again after every change
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "No account is needed: calls and bundles are kept in memory, whoever invokes the function stands for\n\
-    Amazon Connect, and every function name leads to it. Calls that go on when the program changes end on\n\
-    the bundle they began on. What callers do is told on standard output, one line each.\n\
+    after_help = "No account is needed: calls and bundles are kept in memory, whoever invokes the function\n\
+    stands for Amazon Connect, and every function name leads to it. Calls that go on when the program\n\
+    changes end on the bundle they began on. What callers do is told on standard output, one line each.\n\
     Exit codes: 0 or 1 as the last program had errors, 2 wrong usage, or a port that is taken."
 )]
 pub(crate) struct DevArgs {
@@ -66,8 +66,8 @@ pub(crate) struct EnvironmentArgs {
     after_help = "Calls that go on end on the bundle they began on. `ivr rollback` goes back, `ivr releases` lists.\n\
     Keys come from AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN:\n\
     eval \"$(aws configure export-credentials --format env)\"\n\
-    Exit codes: 0 it is live, 1 the program has errors, 2 wrong usage, an environment that cannot be reached, or\n\
-    somebody else was quicker."
+    Exit codes: 0 it is live, 1 the program has errors, 2 wrong usage, an environment that cannot be\n\
+    reached, or somebody else was quicker."
 )]
 pub(crate) struct PublishArgs {
     /// Project folder or .ivr file
@@ -92,11 +92,11 @@ pub(crate) struct PublishArgs {
 /// Let new calls of an environment start on a program that was live before
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Without --to, it is the bundle that the live one replaced when it was published. The next rollback goes\n\
-    one further back, never to the bundle that was just left: whoever went back too far goes forward with\n\
-    --to, or publishes. It is made sure first that the bundle is still there and loads.\n\
-    Exit codes: 0 it is live, 1 ivr.toml has errors, 2 wrong usage, nothing to go back to, an environment that\n\
-    cannot be reached, or somebody else was quicker."
+    after_help = "Without --to, it is the bundle that the live one replaced when it was published. The next rollback\n\
+    goes one further back, never to the bundle that was just left: whoever went back too far goes\n\
+    forward with --to, or publishes. It is made sure first that the bundle is still there and loads.\n\
+    Exit codes: 0 it is live, 1 ivr.toml has errors, 2 wrong usage, nothing to go back to, an\n\
+    environment that cannot be reached, or somebody else was quicker."
 )]
 pub(crate) struct RollbackArgs {
     /// Project folder or .ivr file

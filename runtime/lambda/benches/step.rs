@@ -11,7 +11,7 @@ use ivr_compiler::project::{Config, Project};
 use ivr_compiler::source::Sources;
 use ivr_lambda::handler::{Handler, Occasion};
 use ivr_lambda::journal::Journal;
-use ivr_lambda::services::Services;
+use ivr_lambda::services::{Keys, LocalKeys, Services};
 use ivr_lambda::store::{Memory, Releases};
 use ivr_runtime::bundle;
 use serde_json::{Value, json};
@@ -69,7 +69,7 @@ fn event(contact: &str, step: usize) -> Value {
     })
 }
 
-async fn measure() -> Result<Vec<Duration>, Box<dyn std::error::Error>> {
+async fn measure(keys: Option<Box<dyn Keys>>) -> Result<Vec<Duration>, Box<dyn std::error::Error>> {
     let sources = Sources::new([("line.ivr".to_owned(), source())]);
     let compilation = compile(&Project { sources, config: Config::default() });
     let program = compilation.program.ok_or_else(|| format!("{:?}", compilation.diagnostics))?;
@@ -78,7 +78,8 @@ async fn measure() -> Result<Vec<Duration>, Box<dyn std::error::Error>> {
     let store = Arc::new(Memory::default());
     store.keep(hash, &bytes).await?;
     store.go_live(None, hash).await?;
-    let handler = Handler::new(store, Services::nobody(), Nowhere, || 1_772_406_900);
+    let services = Services { keys, ..Services::nobody() };
+    let handler = Handler::new(store, services, Nowhere, || 1_772_406_900);
     let mut times = Vec::with_capacity(CALLS * STEPS);
     for call in 0..CALLS {
         let contact = format!("4a573372-1f28-4e26-b97b-{call:012}");
@@ -103,15 +104,18 @@ async fn measure() -> Result<Vec<Duration>, Box<dyn std::error::Error>> {
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build()?;
-    let times = runtime.block_on(measure())?;
-    let at = |share: f64| times[((times.len() - 1) as f64 * share) as usize];
-    println!(
-        "{} steps: p50 {:?}, p99 {:?}, p99.9 {:?}, longest {:?}",
-        times.len(),
-        at(0.5),
-        at(0.99),
-        at(0.999),
-        at(1.0)
-    );
+    let keys = LocalKeys::new().map(|it| Box::new(it) as Box<dyn Keys>);
+    for (name, keys) in [("in clear", None), ("sealed", keys)] {
+        let times = runtime.block_on(measure(keys))?;
+        let at = |share: f64| times[((times.len() - 1) as f64 * share) as usize];
+        println!(
+            "{} steps {name}: p50 {:?}, p99 {:?}, p99.9 {:?}, longest {:?}",
+            times.len(),
+            at(0.5),
+            at(0.99),
+            at(0.999),
+            at(1.0)
+        );
+    }
     Ok(())
 }

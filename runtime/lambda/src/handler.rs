@@ -26,7 +26,8 @@ use crate::persist::persist;
 use crate::programs::Programs;
 use crate::protocol::{self, Answer, Invocation, Names, Refusal, Request};
 use crate::services::Services;
-use crate::store::{Call, Settings, Store, Written};
+use crate::store::{Call, Kept, Settings, Store, Written};
+use crate::vault::{Locked, Of, Sealer, Vault, What, is_sealed};
 use making::{Made, Making};
 use trouble::Trouble;
 
@@ -34,6 +35,8 @@ use trouble::Trouble;
 const PATIENCE: Duration = Duration::from_millis(7500);
 /// What is kept of the time for the answer itself.
 const ANSWERING: Duration = Duration::from_millis(250);
+/// How long a process that starts waits for what it could also load later.
+const WARMING_UP: Duration = Duration::from_secs(2);
 /// How long a step waits to learn what goes on in the contact centre.
 const LOOKING: Duration = Duration::from_millis(2500);
 /// How long a call is kept after its last step, in seconds.
@@ -57,12 +60,15 @@ struct Standing {
     run: u32,
     /// The caller's number waited for a callback already.
     awaited: bool,
+    /// How what follows is sealed.
+    sealer: Sealer,
 }
 
 /// Answers steps. One for a process; calls share what it knows.
 pub struct Handler<S, J> {
     store: Arc<S>,
     services: Services,
+    vault: Arc<Vault>,
     journal: Arc<J>,
     lookout: Lookout,
     /// Seconds since 1970.
@@ -75,20 +81,28 @@ impl<S: Store, J: Journal> Handler<S, J> {
     /// A handler on a store.
     pub fn new(
         store: Arc<S>,
-        services: Services,
+        mut services: Services,
         journal: J,
         clock: impl Fn() -> i64 + Send + Sync + 'static,
     ) -> Self {
         let lookout = Lookout::new(services.centre.clone());
+        let vault = Arc::new(Vault::new(services.keys.take()));
         Self {
             store,
             services,
+            vault,
             journal: Arc::new(journal),
             lookout,
             clock: Box::new(clock),
             current: Arc::default(),
             programs: Programs::default(),
         }
+    }
+
+    /// Loads what the first call needs before there is one: while a process starts, Lambda gives it more of the
+    /// machine than later. What cannot be loaded now is loaded, or told, when a call needs it.
+    pub async fn warm_up(&self) {
+        let _ = self.live(Instant::now() + WARMING_UP).await;
     }
 
     /// Answers whatever the function was invoked with. An error is one for Amazon Connect: the flow takes
@@ -140,45 +154,83 @@ impl<S: Store, J: Journal> Handler<S, J> {
         deadline: Instant,
     ) -> Result<Value, Trouble> {
         if request.step == 0 {
-            let (settings, program) = self.live(deadline).await?;
+            let (live, sealer) = tokio::join!(self.live(deadline), self.sealer(deadline));
+            let (settings, program) = live?;
+            if program.has_secrets() && !self.vault.seals() {
+                return Err(Trouble::NeedsKey(program.hash()));
+            }
             let settings = self.looked_around(settings, &program, deadline).await;
             let state = CallState::new(&program, request.contact.clone());
             let number = request.contact.from.as_deref();
             let awaited = self.is_awaited(&program, number, deadline).await;
-            let standing = Standing { state, run: 0, awaited };
+            let standing = Standing { state, run: 0, awaited, sealer: sealer? };
             return self.make(standing, request, &program, &settings, occasion, deadline).await;
         }
         let contact = &request.contact.id;
         let polls = request.event == Event::Answered(Answered::Pending);
-        let (call, settings, found) = tokio::join!(
+        let (call, settings, sealer, found) = tokio::join!(
             persist(deadline, || self.store.call(contact)),
             self.current.get(&self.store, deadline),
+            self.sealer(deadline),
             async { if polls { persist(deadline, || self.store.run(contact)).await } else { Ok(None) } }
         );
         let call = call?.ok_or(Trouble::NoCall)?;
         if request.step.checked_add(1) == Some(call.step) {
-            return self.repeated(call);
+            return self.repeated(call, deadline).await;
         }
         if call.step != request.step {
             return Err(Trouble::OtherStep { asked: request.step, is: call.step });
         }
         let program = self.programs.get(&*self.store, call.bundle, deadline).await;
         let program = program.map_err(|why| Trouble::Bundle(call.bundle, why))?;
-        let state =
-            CallState::decode(&call.state, &program).map_err(|why| Trouble::State(call.bundle, why))?;
-        if state.contact() != call.contact || state.step() != call.step {
-            return Err(Trouble::ForeignState(call.bundle));
-        }
+        let state = self.state(&call, &program, deadline).await?;
         let settings = self.looked_around(settings?, &program, deadline).await;
-        let request = Request { event: Self::polled(request.event, call.run, found?), ..request };
-        let standing = Standing { state, run: call.run, awaited: call.awaited };
+        let event = self.polled(request.event, &call, found?, &program, deadline).await?;
+        let request = Request { event, ..request };
+        let standing = Standing { state, run: call.run, awaited: call.awaited, sealer: sealer? };
         self.make(standing, request, &program, &settings, occasion, deadline).await
+    }
+
+    /// The state of a call as it was stored.
+    async fn state(&self, call: &Call, program: &Loaded, deadline: Instant) -> Result<CallState, Trouble> {
+        let opened = match is_sealed(&call.state) {
+            true => {
+                let of = Of { what: What::State, contact: &call.contact, step: call.step };
+                let opened = self.vault.open(&*self.store, of, &call.state, deadline).await;
+                Some(opened.map_err(|why| Trouble::Locked(call.bundle, why))?)
+            }
+            // Such a call was never stored like that.
+            false if program.has_secrets() => return Err(Trouble::Unsealed(call.bundle)),
+            false => None,
+        };
+        let bytes = opened.as_ref().unwrap_or(&call.state);
+        let state = CallState::decode(bytes, program).map_err(|why| Trouble::State(call.bundle, why))?;
+        match state.contact() == call.contact && state.step() == call.step {
+            true => Ok(state),
+            false => Err(Trouble::ForeignState(call.bundle)),
+        }
+    }
+
+    /// A text of a call as it was stored.
+    async fn text(&self, of: Of<'_>, kept: Kept, call: &Call, deadline: Instant) -> Result<String, Trouble> {
+        match kept {
+            Kept::Clear(text) => Ok(text),
+            Kept::Sealed(sealed) => {
+                let opened = self.vault.open(&*self.store, of, &sealed, deadline).await;
+                let opened = opened.map_err(|why| Trouble::Locked(call.bundle, why))?;
+                String::from_utf8(opened).map_err(|_| Trouble::Answer(call.bundle))
+            }
+        }
+    }
+
+    async fn sealer(&self, deadline: Instant) -> Result<Sealer, Locked> {
+        self.vault.sealer(&self.store, (self.clock)(), deadline).await
     }
 
     /// Makes the step, writes it, and does what it does besides.
     async fn make(
         &self,
-        Standing { state, run, awaited }: Standing,
+        Standing { state, run, awaited, sealer }: Standing,
         request: Request,
         program: &Loaded,
         settings: &Settings,
@@ -187,7 +239,8 @@ impl<S: Store, J: Journal> Handler<S, J> {
     ) -> Result<Value, Trouble> {
         let now = (self.clock)();
         let (contact, by) = (request.contact.id.as_str(), occasion.id.as_str());
-        let making = Making { contact, step: request.step, program, settings, awaited, run, by, now };
+        let (step, sealer) = (request.step, &sealer);
+        let making = Making { contact, step, program, settings, awaited, run, sealer, by, now };
         let event = event_name(&request.event);
         let undone = callbacks::undone(&state, &request.event);
         let before = state.clone();
@@ -198,7 +251,9 @@ impl<S: Store, J: Journal> Handler<S, J> {
             Written::Yes => {}
             // A request of ours that seemed lost was not.
             Written::Not(Some(there)) if there.step == call.step && there.by == call.by => {}
-            Written::Not(Some(there)) if there.step == call.step => return self.repeated(there),
+            Written::Not(Some(there)) if there.step == call.step => {
+                return self.repeated(there, deadline).await;
+            }
             Written::Not(there) => {
                 let is = there.map_or(0, |it| it.step);
                 return Err(Trouble::OtherStep { asked: call.step - 1, is });
@@ -209,7 +264,7 @@ impl<S: Store, J: Journal> Handler<S, J> {
         let next = &made.step.directive.next;
         let callback = callbacks::arranged(next, now).or(undone);
         tokio::join!(
-            self.start_integration(next, about, occasion, deadline),
+            self.start_integration(next, about, sealer, occasion, deadline),
             self.keep_callback(callback, about, deadline),
             self.send_texts(&made.step.effects, program, about, deadline),
         );
@@ -234,7 +289,10 @@ impl<S: Store, J: Journal> Handler<S, J> {
     }
 
     /// The answer to a step that was made already.
-    fn repeated(&self, there: Call) -> Result<Value, Trouble> {
+    async fn repeated(&self, mut there: Call, deadline: Instant) -> Result<Value, Trouble> {
+        let kept = std::mem::replace(&mut there.answer, Kept::Clear(String::new()));
+        let of = Of { what: What::Answer, contact: &there.contact, step: there.step };
+        let answer = self.text(of, kept, &there, deadline).await?;
         let about = About {
             contact: &there.contact,
             step: there.step,
@@ -242,7 +300,7 @@ impl<S: Store, J: Journal> Handler<S, J> {
             now: (self.clock)(),
         };
         Line::new("info", "repeated", about).write(&self.journal);
-        serde_json::from_str(&there.answer).map_err(|_| Trouble::Answer(there.bundle))
+        serde_json::from_str(&answer).map_err(|_| Trouble::Answer(there.bundle))
     }
 
     /// What operations set, and the bundle on which new calls start.

@@ -8,7 +8,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use ivr_lambda::Account;
 use ivr_lambda::handler::{Handler, Occasion};
 use ivr_lambda::journal::Journal;
-use ivr_lambda::services::{Connect, Lambda, Lex, Services, Sns};
+use ivr_lambda::services::{Connect, Keys, Kms, Lambda, Lex, Services, Sns};
 use ivr_lambda::store::{ATTEMPT, Dynamo, Tables};
 use lambda_runtime::{Context, Diagnostic, Error, LambdaEvent, service_fn};
 use serde_json::Value;
@@ -30,6 +30,7 @@ async fn main() -> Result<(), Error> {
     let store = Arc::new(Dynamo::new(tables));
     let handler = Handler::new(store, services, Output, clock()?);
     let handler = &handler;
+    handler.warm_up().await;
     lambda_runtime::run(service_fn(move |event: LambdaEvent<Value>| async move {
         let occasion = occasion(&event.context);
         // On the heap, or the types that the runtime builds around it grow beyond what the compiler takes.
@@ -58,11 +59,15 @@ fn tables() -> Result<Tables, String> {
 fn services(tables: &Tables) -> Services {
     let token = tables.session_token.clone();
     let account = Account::new(&tables.region, &tables.access_key, &tables.secret_key, token);
+    let kms = |key: String| -> Box<dyn Keys> {
+        Box::new(Kms::new(&account, endpoint("KMS"), &key, &tables.config))
+    };
     Services {
         functions: Box::new(Lambda::new(&account, endpoint("LAMBDA"))),
         texts: Box::new(Sns::new(&account, endpoint("SNS"), env::var("IVR_SMS_SENDER").ok())),
         bots: Box::new(Lex::new(&account, endpoint("LEX_RUNTIME_V2"))),
         centre: Some(Arc::new(Connect::new(&account, endpoint("CONNECT")))),
+        keys: env::var("IVR_KEY").ok().filter(|it| !it.is_empty()).map(kms),
     }
 }
 

@@ -13,7 +13,7 @@ mod request;
 pub use answer::{Answer, Misfit, Names, answer, flow_rescue, nothing};
 pub use hook::Hook;
 pub use refusal::Refusal;
-pub use request::{CalledBack, Invocation, Request, RunRequest, read};
+pub use request::{Arguments, CalledBack, Invocation, Request, RunRequest, read};
 
 /// The version of the protocol: one number, raised when a flow of before would go wrong.
 pub const VERSION: &str = "1";

@@ -5,6 +5,7 @@
 mod bots;
 mod centre;
 mod functions;
+mod keys;
 mod nobody;
 mod texts;
 
@@ -15,6 +16,7 @@ pub use bots::{Bots, Lex, Question, Unread};
 pub(crate) use centre::IDLE;
 pub use centre::{Centre, Connect, Unknown};
 pub use functions::{Called, Functions, Lambda};
+pub use keys::{DataKey, Keys, KeysError, Kms, LocalKeys};
 pub use nobody::Nobody;
 pub use texts::{Sns, Texts, Unsent};
 
@@ -31,4 +33,7 @@ pub struct Services {
     pub bots: Box<dyn Bots>,
     /// Tells of hours and queues; without it hours count as open and queues as idle, unless somebody set them.
     pub centre: Option<Arc<dyn Centre>>,
+    /// Makes the keys under which calls are stored. Without them calls are stored as they are, and those of
+    /// programs that know secrets are not taken.
+    pub keys: Option<Box<dyn Keys>>,
 }

@@ -3,6 +3,16 @@
 //!
 //! A step of a call reads it once and writes it once; the first step only writes. What is written has a
 //! condition on the step it follows, so that of two steps at the same time one is kept.
+//!
+//! | table | key | holds | forgotten |
+//! | --- | --- | --- | --- |
+//! | calls | `contact` | a call: `step`, `bundle`, `by`, `run`; `state` (binary); `answer`, a text, or binary where it is sealed | a day after its last step |
+//! | calls | `contact` with `#run` | the integration it started last: `step`, `outcome`; `answer`, a text, or binary where it is sealed | the same |
+//! | config | `kind` = `setting`, `id` | what operations set: `value`; `live` with `bundle` and `before` | |
+//! | config | `kind` = `bundle/` and a hash, `id` = a number | a chunk of a bundle: `count`, `packing`, `length`, `data` | |
+//! | config | `kind` = `key`, `id` = an hour since 1970 | the data key of the hour, sealed by KMS: `data` | two days after its hour began |
+//!
+//! What is forgotten has the time of it, in seconds since 1970, in `ttl`: both tables need it turned on.
 
 mod dynamo;
 mod error;
@@ -38,10 +48,10 @@ pub struct Call {
     pub step: u32,
     /// The bundle it runs on.
     pub bundle: BundleHash,
-    /// Its state as the engine writes it.
+    /// Its state as the engine writes it, or sealed: the first byte tells.
     pub state: Vec<u8>,
     /// What the last step was answered, as JSON.
-    pub answer: String,
+    pub answer: Kept,
     /// The invocation that wrote it: tells a repeated write of one's own from another's.
     pub by: String,
     /// The step that started the integration that was started last; 0 where none was.
@@ -50,6 +60,36 @@ pub struct Call {
     pub awaited: bool,
     /// When it may be forgotten, in seconds since 1970.
     pub ttl: i64,
+}
+
+/// A text that is kept: as it is, or as bytes that only the function can read.
+#[derive(Clone, PartialEq, Eq)]
+pub enum Kept {
+    /// As it is.
+    Clear(String),
+    /// Sealed.
+    Sealed(Vec<u8>),
+}
+
+impl Kept {
+    /// How many bytes it has.
+    pub fn size(&self) -> usize {
+        match self {
+            Self::Clear(text) => text.len(),
+            Self::Sealed(bytes) => bytes.len(),
+        }
+    }
+}
+
+impl fmt::Debug for Kept {
+    /// How it is kept, and nothing of it.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let name = match self {
+            Self::Clear(_) => "Clear",
+            Self::Sealed(_) => "Sealed",
+        };
+        f.debug_tuple(name).field(&self.size()).finish()
+    }
 }
 
 /// The integration that a call started last.
@@ -71,7 +111,7 @@ pub enum Outcome {
     /// Nothing yet.
     Running,
     /// It answered with this JSON.
-    Answered(String),
+    Answered(Kept),
     /// It failed.
     Failed,
     /// It took too long.
@@ -105,7 +145,7 @@ impl Call {
     /// At least as many bytes as its item has.
     pub fn size(&self) -> usize {
         const NAMES_AND_NUMBERS: usize = 256;
-        self.contact.len() + self.state.len() + self.answer.len() + self.by.len() + NAMES_AND_NUMBERS
+        self.contact.len() + self.state.len() + self.answer.size() + self.by.len() + NAMES_AND_NUMBERS
     }
 }
 
@@ -166,6 +206,17 @@ pub trait Store: Send + Sync + 'static {
 
     /// What operations set.
     fn settings(&self) -> impl Future<Output = Result<Settings, StoreError>> + Send;
+
+    /// The data key of an hour since 1970, as it is sealed.
+    fn data_key(&self, hour: u32) -> impl Future<Output = Result<Option<Vec<u8>>, StoreError>> + Send;
+
+    /// Keeps the data key of an hour until `ttl`, if there is none. Gives the one that is there instead.
+    fn add_data_key(
+        &self,
+        hour: u32,
+        sealed: &[u8],
+        ttl: i64,
+    ) -> impl Future<Output = Result<Option<Vec<u8>>, StoreError>> + Send;
 
     /// The bytes of a bundle.
     fn bundle(&self, hash: BundleHash) -> impl Future<Output = Result<Option<Vec<u8>>, StoreError>> + Send;

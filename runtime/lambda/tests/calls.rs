@@ -17,18 +17,28 @@ mod functions;
 mod http;
 #[path = "calls/interleaved.rs"]
 mod interleaved;
+#[path = "support/kms.rs"]
+mod kms;
 #[path = "support/lambda.rs"]
 mod lambda;
+#[path = "calls/leaks.rs"]
+mod leaks;
 #[path = "support/line.rs"]
 mod line;
+#[path = "support/marked.rs"]
+mod marked;
 #[path = "calls/odd.rs"]
 mod odd;
 #[path = "calls/processes.rs"]
 mod processes;
 #[path = "support/queue.rs"]
 mod queue;
+#[path = "support/scan.rs"]
+mod scan;
 #[path = "calls/scene.rs"]
 mod scene;
+#[path = "support/search.rs"]
+mod search;
 #[path = "calls/services.rs"]
 mod services;
 #[path = "calls/telephone.rs"]

@@ -9,14 +9,26 @@ mod bots;
 mod callbacks;
 #[path = "handler/centre.rs"]
 mod centre;
+#[path = "support/counted.rs"]
+mod counted;
 #[path = "handler/integrations.rs"]
 mod integrations;
+#[path = "handler/keys.rs"]
+mod keys;
+#[path = "handler/leaks.rs"]
+mod leaks;
 #[path = "support/line.rs"]
 mod line;
+#[path = "support/marked.rs"]
+mod marked;
 #[path = "handler/once.rs"]
 mod once;
 #[path = "handler/pinned.rs"]
 mod pinned;
+#[path = "handler/sealed.rs"]
+mod sealed;
+#[path = "support/search.rs"]
+mod search;
 #[path = "handler/secrecy.rs"]
 mod secrecy;
 #[path = "handler/states.rs"]

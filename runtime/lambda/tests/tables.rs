@@ -18,7 +18,7 @@ fn call(step: u32, by: &str) -> Call {
         step,
         bundle: OLD,
         state: vec![0, 1, 255],
-        answer: format!("{{\"step\":\"{step}\"}}"),
+        answer: Kept::Clear(format!("{{\"step\":\"{step}\"}}")),
         by: by.into(),
         run: 0,
         awaited: false,
@@ -168,7 +168,7 @@ async fn one_of_all_may_do_it_for_a_while(store: &impl Store) {
 
 async fn a_run_is_claimed_once_and_finished_once(store: &impl Store) {
     let run = |step, outcome| Run { contact: "contact-4".into(), step, outcome, ttl: 1_800_000_000 };
-    let answered = |json: &str| Outcome::Answered(json.into());
+    let answered = |json: &str| Outcome::Answered(Kept::Clear(json.into()));
     assert_eq!(store.run("contact-4").await, Ok(None));
     assert_eq!(store.finish(&run(2, answered("1"))).await, Ok(false), "nobody claimed it");
     assert_eq!(store.claim(&run(2, Outcome::Running)).await, Ok(true));
@@ -187,10 +187,37 @@ async fn a_run_is_claimed_once_and_finished_once(store: &impl Store) {
     }
 }
 
+async fn what_is_sealed_comes_back_as_bytes(store: &impl Store) {
+    let bytes = vec![0xe1, 0, 255, b'"'];
+    let sealed = Call { contact: "contact-5".into(), answer: Kept::Sealed(bytes.clone()), ..call(1, "a") };
+    assert_eq!(store.write(&sealed).await, Ok(Written::Yes));
+    assert_eq!(store.call("contact-5").await, Ok(Some(sealed)));
+    let outcome = Outcome::Answered(Kept::Sealed(bytes));
+    let run = Run { contact: "contact-5".into(), step: 1, outcome, ttl: 1_800_000_000 };
+    assert_eq!(store.claim(&run).await, Ok(true));
+    assert_eq!(store.run("contact-5").await, Ok(Some(run)));
+}
+
+async fn of_the_data_keys_of_an_hour_one_is_kept(store: &impl Store) {
+    let add = |hour, key: &'static [u8]| store.add_data_key(hour, key, 1_800_000_000);
+    assert_eq!(store.data_key(7).await, Ok(None));
+    let (a, b) = tokio::join!(add(7, b"a"), add(7, b"b"));
+    let kept = store.data_key(7).await.unwrap().unwrap();
+    let refused =
+        if kept == b"a" { (Ok(None), Ok(Some(kept.clone()))) } else { (Ok(Some(kept.clone())), Ok(None)) };
+    assert_eq!((a, b), refused, "the other one learns what is there instead");
+    assert_eq!(add(u32::MAX, b"c").await, Ok(None));
+    assert_eq!(store.data_key(7).await, Ok(Some(kept)));
+    assert_eq!(store.data_key(u32::MAX).await, Ok(Some(b"c".to_vec())));
+    assert_eq!(store.data_key(8).await, Ok(None));
+}
+
 async fn keeps_its_promises<S: Store + Releases>(store: &S) {
     of_two_steps_one_is_kept(store).await;
     writers_at_the_same_time_agree(store).await;
     a_run_is_claimed_once_and_finished_once(store).await;
+    what_is_sealed_comes_back_as_bytes(store).await;
+    of_the_data_keys_of_an_hour_one_is_kept(store).await;
     bundles_come_and_go(store).await;
     live_moves_only_from_where_it_is(store).await;
     live_moves_only_from_the_release_it_is(store).await;
@@ -227,6 +254,12 @@ async fn everything_of_a_step_is_one_request() {
     store.call("contact-1").await.unwrap();
     assert_eq!(sent(), 1);
     store.settings().await.unwrap();
+    assert_eq!(sent(), 1);
+    for _ in 0..2 {
+        store.add_data_key(1, b"key", 1_800_000_000).await.unwrap();
+        assert_eq!(sent(), 1);
+    }
+    store.data_key(1).await.unwrap();
     assert_eq!(sent(), 1);
     store.bundle(NEW).await.unwrap();
     assert_eq!(sent(), 1);

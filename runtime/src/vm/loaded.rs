@@ -3,7 +3,7 @@
 use std::ops::Deref;
 use std::sync::{Arc, OnceLock};
 
-use super::Decisions;
+use super::{Decisions, secrecy};
 use crate::bundle::{Bundle, RulesetId, StrId};
 use crate::speak::Language;
 
@@ -16,6 +16,7 @@ pub struct Loaded {
     english: Tongue,
     /// One for each ruleset, made when it first decides.
     decisions: Vec<OnceLock<Decisions>>,
+    has_secrets: bool,
 }
 
 /// A language of the program.
@@ -32,7 +33,13 @@ impl Loaded {
         let tongue = |tag: &str| Tongue { tag: tag.into(), language: Language::of(tag) };
         let languages = bundle.languages.iter().map(|tag| tongue(tag)).collect();
         let decisions = bundle.rulesets.iter().map(|_| OnceLock::new()).collect();
-        Self { bundle, languages, english: tongue("en-US"), decisions }
+        let has_secrets = secrecy::has_secrets(&bundle);
+        Self { bundle, languages, english: tongue("en-US"), decisions, has_secrets }
+    }
+
+    /// Whether a call on it can ever hold a value that is secret: whoever stores its state must seal it then.
+    pub fn has_secrets(&self) -> bool {
+        self.has_secrets
     }
 
     /// The bundle.

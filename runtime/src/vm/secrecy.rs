@@ -68,3 +68,15 @@ pub(crate) fn mark_inside(ty: TypeId, program: &Program) -> Mark {
     }
     mark
 }
+
+/// Whether anything in a program is secret. Values have no marks while a call runs, and locals have none at all:
+/// what counts is where values that are secret come from and where they may go.
+pub(super) fn has_secrets(program: &Program) -> bool {
+    let fields = program.records.iter().flat_map(|it| &it.fields);
+    let slots = program.resources.iter().flat_map(|it| &it.slots);
+    let parameters = program.integrations.iter().flat_map(|it| &it.params);
+    let marks = fields.chain(slots).chain(parameters).map(|it| it.mark);
+    let marks = marks.chain(program.places.iter().map(|it| it.mark));
+    let mut marks = marks.chain(program.integrations.iter().map(|it| it.result_mark));
+    marks.any(|it| it == Mark::Secret) || program.collects.iter().any(|it| it.encrypted)
+}

@@ -2,11 +2,13 @@
 
 use std::collections::{HashMap, VecDeque};
 use std::env;
-use std::sync::{Mutex, PoisonError, Weak};
+use std::sync::{Arc, Mutex, PoisonError, Weak};
 use std::time::Duration;
 
 use ivr_lambda::Account;
-use ivr_lambda::services::{Called, Functions, Lambda, Nobody, Services, Soon, Texts, Unsent};
+use ivr_lambda::services::{
+    Called, Functions, Keys, Lambda, LocalKeys, Nobody, Services, Soon, Texts, Unsent,
+};
 use ivr_runtime::bundle::Bundle;
 use ivr_runtime::engine::json_of;
 use ivr_runtime::simulator::{Mock, Options, Reply};
@@ -17,11 +19,23 @@ use super::log::Log;
 use crate::status::Failure;
 
 /// The services of a line.
-pub(super) fn services(line: &Weak<Line>, mocks: Mocks, elsewhere: Option<&str>, log: &Log) -> Services {
+pub(super) fn services(
+    line: &Weak<Line>,
+    mocks: Mocks,
+    elsewhere: Option<&str>,
+    keys: Option<Arc<LocalKeys>>,
+    log: &Log,
+) -> Services {
     let elsewhere = elsewhere.map(|url| Lambda::new(&account(), Some(url.to_owned())));
     let functions = Local { line: Weak::clone(line), mocks, elsewhere, log: *log };
     // Texts are left to whoever does what the line answers, and hours and queues are open and idle.
-    Services { functions: Box::new(functions), texts: Box::new(*log), bots: Box::new(Nobody), centre: None }
+    Services {
+        functions: Box::new(functions),
+        texts: Box::new(*log),
+        bots: Box::new(Nobody),
+        centre: None,
+        keys: keys.map(|it| -> Box<dyn Keys> { Box::new(it) }),
+    }
 }
 
 /// Whoever answers for Lambda elsewhere may want to know who asks; most take any keys.

@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 
 use ivr_lambda::handler::{Handler, Occasion};
 use ivr_lambda::protocol::Refusal;
+use ivr_lambda::services::LocalKeys;
 use ivr_lambda::store::Memory;
 use jiff::Timestamp;
 use serde_json::Value;
@@ -47,6 +48,8 @@ pub(super) struct Line {
     handler: RwLock<Arc<Handler<Memory, Log>>>,
     /// Where integrations without a mock are sent.
     elsewhere: Option<String>,
+    /// Outlast the program that is loaded: calls that go on are opened by the next handler.
+    keys: Option<Arc<LocalKeys>>,
     log: Log,
     invocations: AtomicU64,
 }
@@ -55,11 +58,13 @@ impl Line {
     /// A line on which nothing is live yet.
     pub(super) fn new(elsewhere: Option<String>, log: Log) -> Arc<Self> {
         let store = Arc::new(Memory::default());
+        let keys = LocalKeys::new().map(Arc::new);
         Arc::new_cyclic(|line| {
-            let services = functions::services(line, Mocks::default(), elsewhere.as_deref(), &log);
+            let services =
+                functions::services(line, Mocks::default(), elsewhere.as_deref(), keys.clone(), &log);
             let handler = Handler::new(Arc::clone(&store), services, log, || Clock::Real.now());
             let handler = RwLock::new(Arc::new(handler));
-            Self { store, handler, elsewhere, log, invocations: AtomicU64::new(0) }
+            Self { store, handler, elsewhere, keys, log, invocations: AtomicU64::new(0) }
         })
     }
 
@@ -71,7 +76,8 @@ impl Line {
     /// Has steps from now on made by a handler that knows nothing of what was live before.
     pub(super) fn renew(self: &Arc<Self>, mocks: Mocks, clock: Clock) {
         let line = Arc::downgrade(self);
-        let services = functions::services(&line, mocks, self.elsewhere.as_deref(), &self.log);
+        let services =
+            functions::services(&line, mocks, self.elsewhere.as_deref(), self.keys.clone(), &self.log);
         let handler = Handler::new(Arc::clone(&self.store), services, self.log, move || clock.now());
         *self.handler.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(handler);
     }

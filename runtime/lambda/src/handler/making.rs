@@ -6,7 +6,8 @@ use super::KEPT;
 use super::environment::environment;
 use super::trouble::Trouble;
 use crate::protocol::{self, Answer};
-use crate::store::{Call, MOST_ITEM, Settings};
+use crate::store::{Call, Kept, MOST_ITEM, Settings};
+use crate::vault::{Locked, Of, Sealer, What};
 
 /// What a step is made of, besides what happened.
 pub(super) struct Making<'a> {
@@ -19,6 +20,7 @@ pub(super) struct Making<'a> {
     pub(super) awaited: bool,
     /// The step that started the integration that was started last.
     pub(super) run: u32,
+    pub(super) sealer: &'a Sealer,
     /// The invocation.
     pub(super) by: &'a str,
     /// Seconds since 1970.
@@ -32,6 +34,14 @@ pub(super) struct Made {
     pub(super) answer: Answer,
     /// Why the step that the program made could not be taken, where this is the rescue instead.
     pub(super) misfit: Option<String>,
+}
+
+/// Why a step that was made is not to be written.
+enum Unfit {
+    /// Amazon Connect or the table would refuse it.
+    Refused(String),
+    /// It cannot be sealed.
+    Locked(Locked),
 }
 
 impl Making<'_> {
@@ -50,12 +60,16 @@ impl Making<'_> {
     pub(super) fn finish(&self, made: Step<CallState>, before: CallState) -> Result<Made, Trouble> {
         let misfit = match self.finished(made) {
             Ok(made) => return Ok(made),
-            Err(misfit) => misfit,
+            Err(Unfit::Locked(why)) => return Err(why.into()),
+            Err(Unfit::Refused(misfit)) => misfit,
         };
         let what = "the state of the call or the answer to it";
         let rescued = abandon(self.program, before, Fault::TooLarge(what), &self.environment(0));
-        let made = self.finished(rescued).map_err(|_| Trouble::ForeignState(self.program.hash()))?;
-        Ok(Made { misfit: Some(misfit), ..made })
+        match self.finished(rescued) {
+            Ok(made) => Ok(Made { misfit: Some(misfit), ..made }),
+            Err(Unfit::Locked(why)) => Err(why.into()),
+            Err(Unfit::Refused(_)) => Err(Trouble::ForeignState(self.program.hash())),
+        }
     }
 
     fn environment(&self, part: u8) -> Environment {
@@ -64,16 +78,21 @@ impl Making<'_> {
     }
 
     /// What is written and answered, or why it cannot be.
-    fn finished(&self, step: Step<CallState>) -> Result<Made, String> {
+    fn finished(&self, step: Step<CallState>) -> Result<Made, Unfit> {
         let number = step.state.step();
-        let answer = protocol::answer(&step.directive, number, self.program, self.settings)
-            .map_err(|misfit| misfit.to_string())?;
+        let answer = protocol::answer(&step.directive, number, self.program, self.settings);
+        let answer = answer.map_err(|misfit| Unfit::Refused(misfit.to_string()))?;
+        let (state, text) = (step.state.encode(self.program), answer.json().to_string());
+        let sealed = |what, bytes: &[u8]| {
+            let of = Of { what, contact: self.contact, step: number };
+            self.sealer.seal(of, bytes).map_err(Unfit::Locked)
+        };
         let call = Call {
             contact: self.contact.to_owned(),
             step: number,
             bundle: self.program.hash(),
-            state: step.state.encode(self.program),
-            answer: answer.json().to_string(),
+            state: sealed(What::State, &state)?.unwrap_or(state),
+            answer: sealed(What::Answer, text.as_bytes())?.map_or(Kept::Clear(text), Kept::Sealed),
             by: self.by.to_owned(),
             run: if super::starts_integration(&step.directive.next) { number } else { self.run },
             awaited: self.awaited,
@@ -81,7 +100,9 @@ impl Making<'_> {
         };
         match call.size() {
             0..=MOST_ITEM => Ok(Made { call, step, answer, misfit: None }),
-            size => Err(format!("the call would take {size} bytes of the {MOST_ITEM} that the table takes")),
+            size => Err(Unfit::Refused(format!(
+                "the call would take {size} bytes of the {MOST_ITEM} that the table takes"
+            ))),
         }
     }
 }

@@ -7,6 +7,7 @@ use ivr_runtime::engine::StateError;
 
 use crate::programs::Unloadable;
 use crate::store::StoreError;
+use crate::vault::Locked;
 
 /// Why a step could not be made. The caller is rescued.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,6 +33,14 @@ pub(super) enum Trouble {
     ForeignState(BundleHash),
     /// A stored answer that is none.
     Answer(BundleHash),
+    /// Something of the call cannot be opened.
+    Locked(BundleHash, Locked),
+    /// Nothing can be sealed.
+    Unsealable(Locked),
+    /// A program that has secrets, in a function that cannot seal them.
+    NeedsKey(BundleHash),
+    /// Something in clear of a call on a program that has secrets.
+    Unsealed(BundleHash),
 }
 
 impl Trouble {
@@ -41,7 +50,12 @@ impl Trouble {
             Self::Bundle(hash, _) | Self::State(hash, _) | Self::ForeignState(hash) | Self::Answer(hash) => {
                 Some(*hash)
             }
-            Self::Store(_) | Self::NothingLive | Self::NoCall | Self::OtherStep { .. } => None,
+            Self::Locked(hash, _) | Self::NeedsKey(hash) | Self::Unsealed(hash) => Some(*hash),
+            Self::Store(_)
+            | Self::NothingLive
+            | Self::NoCall
+            | Self::OtherStep { .. }
+            | Self::Unsealable(_) => None,
         }
     }
 }
@@ -49,6 +63,12 @@ impl Trouble {
 impl From<StoreError> for Trouble {
     fn from(error: StoreError) -> Self {
         Self::Store(error)
+    }
+}
+
+impl From<Locked> for Trouble {
+    fn from(why: Locked) -> Self {
+        Self::Unsealable(why)
     }
 }
 
@@ -70,6 +90,16 @@ impl fmt::Display for Trouble {
             Self::State(_, error) => write!(f, "{error}"),
             Self::ForeignState(_) => write!(f, "the state in the table belongs to another call"),
             Self::Answer(_) => write!(f, "the stored answer is not one"),
+            Self::Locked(_, why) | Self::Unsealable(why) => write!(f, "{why}"),
+            Self::NeedsKey(_) => {
+                write!(f, "the program has secret values, and the function has no key: set `IVR_KEY`")
+            }
+            Self::Unsealed(_) => {
+                write!(
+                    f,
+                    "what the table holds of the call is not sealed, though the program has secret values"
+                )
+            }
         }
     }
 }

@@ -1,5 +1,7 @@
 //! Connect's event as a request: who calls, which step it is, and what happened.
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use ivr_runtime::bundle::Channel;
 use ivr_runtime::engine::{Contact, Event};
 use serde_json::{Map, Value};
@@ -45,12 +47,30 @@ pub struct RunRequest {
     pub step: u32,
     /// The function to call.
     pub function: String,
-    /// What it is sent, JSON.
-    pub arguments: String,
+    /// What it is sent.
+    pub arguments: Arguments,
     /// Seconds it may take.
     pub within: u16,
     /// When it is too late, in seconds since 1970.
     pub until: i64,
+}
+
+/// What an integration is sent. Lambda keeps events until they are run, and may keep them where one failed.
+#[derive(Clone, PartialEq, Eq)]
+pub enum Arguments {
+    /// JSON.
+    Clear(String),
+    /// JSON as bytes that only the function can read.
+    Sealed(Vec<u8>),
+}
+
+impl Arguments {
+    fn read(map: &Map<String, Value>) -> Option<Self> {
+        match text(map, "sealed") {
+            Some(sealed) => STANDARD.decode(sealed).ok().map(Self::Sealed),
+            None => text(map, "arguments").map(Self::Clear),
+        }
+    }
 }
 
 impl std::fmt::Debug for RunRequest {
@@ -67,9 +87,13 @@ impl std::fmt::Debug for RunRequest {
 impl RunRequest {
     /// As it is sent.
     pub fn json(&self) -> Value {
+        let (key, arguments) = match &self.arguments {
+            Arguments::Clear(json) => ("arguments", json.clone()),
+            Arguments::Sealed(bytes) => ("sealed", STANDARD.encode(bytes)),
+        };
         serde_json::json!({
             RUN: VERSION, "contact": self.contact, "step": self.step, "function": self.function,
-            "arguments": self.arguments, "within": self.within, "until": self.until,
+            key: arguments, "within": self.within, "until": self.until,
         })
     }
 
@@ -79,7 +103,7 @@ impl RunRequest {
             contact: text(map, "contact").filter(|it| is_contact(it))?,
             step: u32::try_from(number("step")?).ok()?,
             function: text(map, "function")?,
-            arguments: text(map, "arguments")?,
+            arguments: Arguments::read(map)?,
             within: u16::try_from(number("within")?).ok()?,
             until: number("until")?,
         })

@@ -14,7 +14,13 @@ impl Services {
     /// Services of a line on which nobody else is: integrations fail, text messages are not sent, texts are left
     /// to whoever does what the line answers.
     pub fn nobody() -> Self {
-        Self { functions: Box::new(Nobody), texts: Box::new(Nobody), bots: Box::new(Nobody), centre: None }
+        Self {
+            functions: Box::new(Nobody),
+            texts: Box::new(Nobody),
+            bots: Box::new(Nobody),
+            centre: None,
+            keys: None,
+        }
     }
 }
 

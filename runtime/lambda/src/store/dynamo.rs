@@ -5,6 +5,7 @@
 mod provision;
 mod releases;
 
+use std::collections::HashMap;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
@@ -100,13 +101,16 @@ impl Dynamo {
         self.make_table(&self.config, &[("kind", KeyType::Hash), ("id", KeyType::Range)]).await
     }
 
-    /// Has the server forget calls whose time is over.
+    /// Has the server forget calls and data keys whose time is over.
     pub async fn forget_calls(&self) -> Result<(), StoreError> {
         let ttl = TimeToLiveSpecification::builder().attribute_name("ttl").enabled(true).build();
         let ttl = ttl.map_err(|_| StoreError::Refused("a time to live without its name".to_owned()))?;
-        let request =
-            self.client.update_time_to_live().table_name(&self.calls).time_to_live_specification(ttl);
-        request.send().await.map(|_| ()).map_err(|error| failure(&error))
+        for table in [&self.calls, &self.config] {
+            let request =
+                self.client.update_time_to_live().table_name(table).time_to_live_specification(ttl.clone());
+            request.send().await.map_err(|error| failure(&error))?;
+        }
+        Ok(())
     }
 
     async fn make_table(&self, name: &str, keys: &[(&str, KeyType)]) -> Result<(), StoreError> {
@@ -292,6 +296,40 @@ impl Store for Dynamo {
 
     async fn settings(&self) -> Result<Settings, StoreError> {
         self.partition(items::SETTING).await.map(items::to_settings)
+    }
+
+    async fn data_key(&self, hour: u32) -> Result<Option<Vec<u8>>, StoreError> {
+        self.count();
+        let key = items::data_key(hour).map(|(name, value)| (name.to_owned(), value));
+        let request = self
+            .client
+            .get_item()
+            .table_name(&self.config)
+            .set_key(Some(HashMap::from(key)))
+            .consistent_read(true);
+        let answer = request.send().await.map_err(|error| failure(&error))?;
+        answer.item.map(items::to_data_key).transpose()
+    }
+
+    async fn add_data_key(&self, hour: u32, sealed: &[u8], ttl: i64) -> Result<Option<Vec<u8>>, StoreError> {
+        self.count();
+        let request = self
+            .client
+            .put_item()
+            .table_name(&self.config)
+            .set_item(Some(items::of_data_key(hour, sealed, ttl)))
+            .condition_expression("attribute_not_exists(kind)")
+            .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld);
+        match request.send().await {
+            Ok(_) => Ok(None),
+            Err(SdkError::ServiceError(error)) => match error.err() {
+                PutItemError::ConditionalCheckFailedException(failed) => {
+                    items::to_data_key(failed.item.clone().unwrap_or_default()).map(Some)
+                }
+                _ => Err(failure(&SdkError::ServiceError(error))),
+            },
+            Err(error) => Err(failure(&error)),
+        }
     }
 
     async fn bundle(&self, hash: BundleHash) -> Result<Option<Vec<u8>>, StoreError> {

@@ -7,7 +7,7 @@ use aws_sdk_dynamodb::types::AttributeValue;
 use ivr_runtime::bundle::BundleHash;
 
 use super::packed::{Packed, Packing, unpack};
-use super::{Call, Did, Outcome, Release, Run, Settings, StoreError};
+use super::{Call, Did, Kept, Outcome, Release, Run, Settings, StoreError};
 
 pub(super) type Item = HashMap<String, AttributeValue>;
 
@@ -19,6 +19,8 @@ pub(super) const TURN: &str = "turn";
 pub(super) const RELEASE: &str = "release";
 /// The setting that says on which bundle new calls start.
 pub(super) const LIVE: &str = "live";
+/// The partition of data keys.
+pub(super) const KEY: &str = "key";
 
 pub(super) fn text(text: impl Into<String>) -> AttributeValue {
     AttributeValue::S(text.into())
@@ -32,6 +34,14 @@ fn bytes(bytes: Vec<u8>) -> AttributeValue {
     AttributeValue::B(Blob::new(bytes))
 }
 
+/// Which of the two it is shows in the type of the attribute.
+fn kept(kept: &Kept) -> AttributeValue {
+    match kept {
+        Kept::Clear(clear) => text(clear),
+        Kept::Sealed(sealed) => bytes(sealed.clone()),
+    }
+}
+
 fn item<const N: usize>(attributes: [(&str, AttributeValue); N]) -> Item {
     attributes.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
 }
@@ -42,7 +52,7 @@ pub(super) fn of_call(call: &Call) -> Item {
         ("step", number(call.step)),
         ("bundle", text(call.bundle.to_string())),
         ("state", bytes(call.state.clone())),
-        ("answer", text(&call.answer)),
+        ("answer", kept(&call.answer)),
         ("by", text(&call.by)),
         ("run", number(call.run)),
         ("awaited", AttributeValue::Bool(call.awaited)),
@@ -56,7 +66,7 @@ pub(super) fn to_call(mut item: Item) -> Result<Call, StoreError> {
         step: parsed(&item, "step").ok_or(StoreError::Damaged("a call without its step"))?,
         bundle: hash(&item, "bundle").ok_or(StoreError::Damaged("a call without its bundle"))?,
         state: take_bytes(&mut item, "state").ok_or(StoreError::Damaged("a call without its state"))?,
-        answer: take_text(&mut item, "answer").ok_or(StoreError::Damaged("a call without its answer"))?,
+        answer: take_kept(&mut item, "answer").ok_or(StoreError::Damaged("a call without its answer"))?,
         by: take_text(&mut item, "by").unwrap_or_default(),
         run: parsed(&item, "run").unwrap_or_default(),
         awaited: item.get("awaited").and_then(|it| it.as_bool().ok()).copied().unwrap_or_default(),
@@ -76,17 +86,17 @@ pub(super) fn of_run(run: &Run) -> Item {
         ("outcome", text(run.outcome.word())),
         ("ttl", number(run.ttl)),
     ]);
-    if let Outcome::Answered(json) = &run.outcome {
-        item.insert("answer".to_owned(), text(json));
+    if let Outcome::Answered(answer) = &run.outcome {
+        item.insert("answer".to_owned(), kept(answer));
     }
     item
 }
 
 pub(super) fn to_run(contact: &str, mut item: Item) -> Result<Run, StoreError> {
     const WRONG: StoreError = StoreError::Damaged("an integration that does not say what came of it");
-    let outcome = match (take_text(&mut item, "outcome").as_deref(), take_text(&mut item, "answer")) {
+    let outcome = match (take_text(&mut item, "outcome").as_deref(), take_kept(&mut item, "answer")) {
         (Some("running"), _) => Outcome::Running,
-        (Some("answered"), Some(json)) => Outcome::Answered(json),
+        (Some("answered"), Some(answer)) => Outcome::Answered(answer),
         (Some("failed"), _) => Outcome::Failed,
         (Some("timed_out"), _) => Outcome::TimedOut,
         _ => return Err(WRONG),
@@ -108,6 +118,21 @@ pub(super) fn of_awaited(number: &str, until: i64) -> Item {
 /// DynamoDB takes its time to forget what it may.
 pub(super) fn is_awaited(item: &Item, now: i64) -> bool {
     parsed(item, "ttl").is_some_and(|until: i64| until > now)
+}
+
+/// A data key. Its sort key has as many digits for every hour, so that keys stand in the order of their hours.
+pub(super) fn of_data_key(hour: u32, sealed: &[u8], ttl: i64) -> Item {
+    let [(kind, partition), (id, hour)] = data_key(hour);
+    item([(kind, partition), (id, hour), ("data", bytes(sealed.to_vec())), ("ttl", number(ttl))])
+}
+
+/// The key of a data key.
+pub(super) fn data_key(hour: u32) -> [(&'static str, AttributeValue); 2] {
+    [("kind", text(KEY)), ("id", text(format!("{hour:010}")))]
+}
+
+pub(super) fn to_data_key(mut item: Item) -> Result<Vec<u8>, StoreError> {
+    take_bytes(&mut item, "data").ok_or(StoreError::Damaged("a data key without its bytes"))
 }
 
 /// The partition of a bundle's chunks.
@@ -225,6 +250,14 @@ fn take_bytes(item: &mut Item, name: &str) -> Option<Vec<u8>> {
     }
 }
 
+fn take_kept(item: &mut Item, name: &str) -> Option<Kept> {
+    match item.remove(name)? {
+        AttributeValue::S(text) => Some(Kept::Clear(text)),
+        AttributeValue::B(blob) => Some(Kept::Sealed(blob.into_inner())),
+        _ => None,
+    }
+}
+
 fn parsed<T: std::str::FromStr>(item: &Item, name: &str) -> Option<T> {
     item.get(name)?.as_n().ok()?.parse().ok()
 }
@@ -253,7 +286,7 @@ mod tests {
             step: 3,
             bundle: BundleHash([0xab; 32]),
             state: vec![1, 2, 3],
-            answer: "{}".into(),
+            answer: Kept::Clear("{}".into()),
             by: "invocation".into(),
             run: 2,
             awaited: true,
@@ -264,6 +297,8 @@ mod tests {
     #[test]
     fn a_call_survives_its_item() {
         assert_eq!(to_call(of_call(&call())), Ok(call()));
+        let sealed = Call { answer: Kept::Sealed(vec![0xe1, 0, 255]), ..call() };
+        assert_eq!(to_call(of_call(&sealed)), Ok(sealed));
     }
 
     #[test]

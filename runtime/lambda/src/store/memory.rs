@@ -18,6 +18,7 @@ struct Inside {
     calls: BTreeMap<String, Call>,
     runs: BTreeMap<String, Run>,
     bundles: BTreeMap<BundleHash, Vec<u8>>,
+    data_keys: BTreeMap<u32, Vec<u8>>,
     settings: Settings,
     turns: BTreeMap<String, i64>,
     awaited: BTreeMap<String, i64>,
@@ -40,6 +41,8 @@ pub struct Requests {
     pub bundles: u32,
     /// Numbers that were looked for among those who wait for a callback.
     pub awaited: u32,
+    /// Data keys that were read or to be written.
+    pub data_keys: u32,
 }
 
 impl Memory {
@@ -51,6 +54,30 @@ impl Memory {
     /// Puts a call there, whatever is there.
     pub fn put(&self, call: Call) {
         self.inside().calls.insert(call.contact.clone(), call);
+    }
+
+    /// Every run.
+    pub fn runs(&self) -> Vec<Run> {
+        self.inside().runs.values().cloned().collect()
+    }
+
+    /// Puts a run there, whatever is there.
+    pub fn put_run(&self, run: Run) {
+        self.inside().runs.insert(run.contact.clone(), run);
+    }
+
+    /// Every data key with its hour, as it is sealed.
+    pub fn data_keys(&self) -> Vec<(u32, Vec<u8>)> {
+        self.inside().data_keys.iter().map(|(hour, sealed)| (*hour, sealed.clone())).collect()
+    }
+
+    /// Puts a data key there, or takes it away, whatever is there.
+    pub fn put_data_key(&self, hour: u32, sealed: Option<Vec<u8>>) {
+        let data_keys = &mut self.inside().data_keys;
+        match sealed {
+            Some(sealed) => data_keys.insert(hour, sealed),
+            None => data_keys.remove(&hour),
+        };
     }
 
     /// How often it was asked since this was last called.
@@ -140,6 +167,22 @@ impl Store for Memory {
         let mut inside = self.inside();
         inside.requests.settings += 1;
         Ok(inside.settings.clone())
+    }
+
+    async fn data_key(&self, hour: u32) -> Result<Option<Vec<u8>>, StoreError> {
+        let mut inside = self.inside();
+        inside.requests.data_keys += 1;
+        Ok(inside.data_keys.get(&hour).cloned())
+    }
+
+    async fn add_data_key(&self, hour: u32, sealed: &[u8], _: i64) -> Result<Option<Vec<u8>>, StoreError> {
+        let mut inside = self.inside();
+        inside.requests.data_keys += 1;
+        let there = inside.data_keys.get(&hour).cloned();
+        if there.is_none() {
+            inside.data_keys.insert(hour, sealed.to_vec());
+        }
+        Ok(there)
     }
 
     async fn bundle(&self, hash: BundleHash) -> Result<Option<Vec<u8>>, StoreError> {

@@ -6,7 +6,7 @@ use aws_sdk_dynamodb::primitives::Blob;
 use aws_sdk_dynamodb::types::AttributeValue;
 use aws_sdk_dynamodb::{Client, Config};
 use aws_smithy_http_client::Builder;
-use ivr_lambda::store::{Call, Dynamo, Releases, Store, Tables};
+use ivr_lambda::store::{Call, Dynamo, Kept, Releases, Store, Tables};
 use serde_json::Value;
 
 use crate::dynamo_local;
@@ -123,11 +123,13 @@ async fn a_call_written_by_hand_is_told_and_rescued_and_left_as_it_is() {
 }
 
 async fn put_back(client: &Client, tables: &Tables, own: &Call) {
+    let Kept::Clear(answer) = own.answer.clone() else { panic!("the answer is sealed without a key") };
+    let answer = AttributeValue::S(answer);
     for (name, value) in [
         ("state", AttributeValue::B(Blob::new(own.state.clone()))),
         ("step", AttributeValue::N(own.step.to_string())),
         ("bundle", AttributeValue::S(own.bundle.to_string())),
-        ("answer", AttributeValue::S(own.answer.clone())),
+        ("answer", answer),
     ] {
         set(client, tables, name, Some(value)).await;
     }

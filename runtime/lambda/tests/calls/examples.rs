@@ -9,8 +9,10 @@ use ivr_runtime::simulator::Mock;
 use serde_json::Value;
 
 use crate::dynamo_local;
+use crate::kms::Kms;
 use crate::lambda::Function;
 use crate::line::saying;
+use crate::queue::Queue;
 use crate::scene::{Scene, publish, scenes};
 use crate::telephone::Telephone;
 use crate::times::shares;
@@ -22,7 +24,7 @@ struct Left {
     answers: Vec<Value>,
     call: Call,
     written: Vec<Value>,
-    /// Integrations, and what they were sent.
+    /// Integrations and text messages, and what they were sent.
     called: Vec<(String, String)>,
     misfits: usize,
     /// How long answers took.
@@ -34,7 +36,9 @@ async fn made(scene: &Scene, times: usize) -> Left {
     let tables = dynamo_local::tables("example").await;
     let store = publish(scene, &tables).await;
     let mut telephone = Telephone::new(CONTACT, &scene.bundle, &scene.options, scene.script.clone());
-    let function = Function::with(&tables, scene.at(), telephone.integrations());
+    let kms = Kms::start();
+    let (queue, integrations) = (Queue::new(), telephone.integrations());
+    let function = Function::among(&kms.key(), queue, &tables, Some(scene.at()), integrations);
     let (mut step, mut answers) = (Value::from("0"), Vec::new());
     let mut happened = Some(Telephone::arrives());
     while let Some(what) = happened {
@@ -54,6 +58,7 @@ async fn made(scene: &Scene, times: usize) -> Left {
     // What a process writes beside calls comes when it comes.
     written.retain(|it| it["contact"] == CONTACT);
     let call = call.unwrap_or_else(|| panic!("the call was never kept: {written:#?}"));
+    let call = kms.opened(&tables, call).await;
     // Which invocation wrote it is the one thing that differs.
     Left {
         answers,
@@ -78,7 +83,7 @@ async fn same_with_every_step_twice(example: &str) {
         assert_eq!(repeats, twice.answers.len(), "{name}: every repeated request was known as one");
         let written: Vec<_> = twice.written.into_iter().filter(|it| it["message"] != "repeated").collect();
         assert!(once.written == written, "{name}: something was done or logged twice");
-        assert!(once.called == twice.called, "{name}: an integration was called twice");
+        assert!(once.called == twice.called, "{name}: somebody was called, or sent something, twice");
         assert_eq!(once.call.step as usize, once.answers.len(), "{name}");
         let rescued = saying(&once.written, "rescued");
         assert!(rescued.is_empty(), "{name}: {rescued:?}");
@@ -90,7 +95,7 @@ async fn same_with_every_step_twice(example: &str) {
         fitting += usize::from(once.misfits == 0);
     }
     println!(
-        "{example}: {steps} steps in {} calls, {fitting} as in their scripts, {called} integrations; {}",
+        "{example}: {steps} steps in {} calls, {fitting} as in their scripts, {called} integrations and texts; {}",
         scenes.len(),
         shares(times)
     );

@@ -6,11 +6,12 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
 use std::thread;
 
-use ivr_lambda::store::{Call, Dynamo, Run, Store};
+use ivr_lambda::store::{Call, Dynamo, Run, Store, Tables};
 use serde_json::Value;
 
 use crate::dynamo_local;
 use crate::functions::Integrations;
+use crate::kms::Kms;
 use crate::lambda::Function;
 use crate::queue::Queue;
 use crate::scene::{Scene, publish, scenes};
@@ -26,7 +27,7 @@ struct Left {
     run: Option<Run>,
     /// Lines about it, sorted: those of one step may come from two processes.
     written: Vec<String>,
-    /// Integrations, and what they were sent.
+    /// Integrations and text messages, and what they were sent.
     called: Vec<(String, String)>,
 }
 
@@ -83,7 +84,10 @@ async fn made(scenes: &[Scene], processes: usize) -> (Vec<Left>, Besides) {
     let store = publish(&scenes[0], &tables).await;
     let mut telephones: Vec<_> = (0u32..).zip(scenes).map(|(at, scene)| telephone(at, scene)).collect();
     let integrations = together(&telephones);
-    let start = || Function::with(&tables, scenes[0].at(), Arc::clone(&integrations));
+    let kms = Kms::start();
+    let key = kms.key();
+    let now = Some(scenes[0].at());
+    let start = || Function::among(&key, Queue::new(), &tables, now, Arc::clone(&integrations));
     let functions: Vec<_> = (0..processes).map(|_| start()).collect();
     let queues: Vec<_> = functions.iter().map(Function::queue).collect();
     let answers: Vec<_> = match processes {
@@ -97,7 +101,7 @@ async fn made(scenes: &[Scene], processes: usize) -> (Vec<Left>, Besides) {
     let written: Vec<Value> = functions.into_iter().flat_map(Function::kill).collect();
     let mut left = Vec::new();
     for ((contact, telephone), answers) in telephones.iter().zip(answers) {
-        left.push(of_call(contact, telephone, answers, &written, &store).await);
+        left.push(of_call(contact, telephone, answers, &written, &store, (&kms, &tables)).await);
     }
     (left, besides(&written))
 }
@@ -114,14 +118,18 @@ async fn of_call(
     answers: Vec<Value>,
     written: &[Value],
     store: &Dynamo,
+    (kms, tables): (&Kms, &Tables),
 ) -> Left {
     let call = store.call(contact).await.unwrap().unwrap_or_else(|| panic!("{contact} was never kept"));
     let own = written.iter().filter(|it| it["contact"] == contact && !is_besides(it));
     let mut written: Vec<String> = own.map(Value::to_string).collect();
     written.sort();
     // Which invocation wrote it is the one thing that differs.
-    let call = Call { by: String::new(), ..call };
-    let run = store.run(contact).await.unwrap();
+    let call = Call { by: String::new(), ..kms.opened(tables, call).await };
+    let run = match store.run(contact).await.unwrap() {
+        Some(run) => Some(kms.opened_run(tables, run).await),
+        None => None,
+    };
     Left { answers, call, run, written, called: telephone.called() }
 }
 
@@ -140,13 +148,12 @@ fn besides(written: &[Value]) -> Besides {
     }
 }
 
-/// Scenes by the world they happen in: a process has one clock, and tables have one position of each switch.
+/// Scenes by the world they happen in: a process has one clock, tables have one position of each switch, and there is
+/// one contact centre.
 fn worlds(scenes: Vec<Scene>) -> Vec<Vec<Scene>> {
     let mut worlds: Vec<Vec<Scene>> = Vec::new();
     for scene in scenes {
-        let is_same = |it: &&mut Vec<Scene>| {
-            it[0].at() == scene.at() && it[0].options.switches == scene.options.switches
-        };
+        let is_same = |it: &&mut Vec<Scene>| it[0].at() == scene.at() && it[0].world() == scene.world();
         match worlds.iter_mut().find(is_same) {
             Some(world) => world.push(scene),
             None => worlds.push(vec![scene]),
@@ -166,7 +173,7 @@ async fn same_at_the_same_time(example: &str) {
             assert!(alone.call == together.call, "{name}: another state in the table");
             assert!(alone.run == together.run, "{name}: another integration in the table");
             assert!(alone.written == together.written, "{name}: something was done or logged twice");
-            assert!(alone.called == together.called, "{name}: an integration was called twice");
+            assert!(alone.called == together.called, "{name}: somebody was called, or sent something, twice");
         }
         let steps: usize = alone.iter().map(|it| it.answers.len()).sum();
         assert_eq!(besides.repeated, steps, "of two requests at the same time one is a repeated one");

@@ -7,9 +7,10 @@ use ivr_compiler::compile::compile;
 use ivr_compiler::project::{Files, Kind, ReadError, load};
 use ivr_compiler::scene::{Beside, script};
 use ivr_lambda::store::{Dynamo, Figures, Releases, Setting, Store, Tables, Timetable};
-use ivr_runtime::bundle::{self, Bundle, ResourceId, ResourceKind};
+use ivr_runtime::bundle::{self, Bundle, ResourceId, ResourceKind, SwitchId};
 use ivr_runtime::engine::text_of;
 use ivr_runtime::simulator::{Action, Options, To};
+use ivr_runtime::value::Value;
 use jiff::ToSpan;
 use jiff::civil::date;
 
@@ -115,6 +116,11 @@ impl Scene {
             name: name.clone(),
         });
         hours.chain([Setting::Figures(figures)]).chain(days).collect()
+    }
+
+    /// What operations have set, who is called back, and what goes on in the contact centre.
+    pub(crate) fn world(&self) -> (&[(SwitchId, Value)], Vec<Setting>, bool) {
+        (&self.options.switches, self.centre(), self.options.callback_pending)
     }
 
     /// When the call is made, in seconds since 1970.

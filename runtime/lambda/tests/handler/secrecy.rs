@@ -30,7 +30,7 @@ ruleset told {
 
 #[tokio::test]
 async fn marked_values_never_reach_the_log() {
-    let line = Line::with(&program(MARKED)).await;
+    let line = Line::sealed(&program(MARKED)).await;
     let mut answers = vec![line.step(0, "start", "").await];
     answers.push(line.step(1, "keys", "7391").await);
     answers.push(line.step(1, "keys", "7391").await);

@@ -9,13 +9,14 @@ use ivr_lambda::handler::{Handler, Occasion};
 use ivr_lambda::journal::Journal;
 use ivr_lambda::protocol::Refusal;
 use ivr_lambda::services::{
-    Bots, Called, Centre, Functions, Question, Services, Soon, Texts, Unread, Unsent,
+    Bots, Called, Centre, Functions, Keys, Question, Services, Soon, Texts, Unread, Unsent,
 };
 use ivr_lambda::store::{Call, Memory, Releases, Run, Setting, Settings, Store, StoreError, Written};
 use ivr_runtime::bundle::BundleHash;
 use ivr_runtime::engine::Understanding;
 use serde_json::Value;
 
+use crate::counted::Counted;
 use crate::line::{Compiled, request};
 
 /// 2026-03-01T23:15 in UTC, a Sunday.
@@ -101,6 +102,17 @@ impl Store for Shaky {
 
     async fn settings(&self) -> Result<Settings, StoreError> {
         self.memory.settings().await
+    }
+
+    async fn data_key(&self, hour: u32) -> Result<Option<Vec<u8>>, StoreError> {
+        // As a request does, so that others come between.
+        tokio::task::yield_now().await;
+        self.memory.data_key(hour).await
+    }
+
+    async fn add_data_key(&self, hour: u32, sealed: &[u8], ttl: i64) -> Result<Option<Vec<u8>>, StoreError> {
+        tokio::task::yield_now().await;
+        self.memory.add_data_key(hour, sealed, ttl).await
     }
 
     async fn bundle(&self, hash: BundleHash) -> Result<Option<Vec<u8>>, StoreError> {
@@ -264,6 +276,8 @@ pub(crate) struct Line {
     pub(crate) log: Log,
     pub(crate) others: Others,
     pub(crate) handler: Handler<Shaky, Log>,
+    /// What makes its keys, where it has any.
+    pub(crate) keys: Option<Counted>,
     now: Arc<AtomicI64>,
     invocations: AtomicU32,
 }
@@ -271,26 +285,42 @@ pub(crate) struct Line {
 impl Line {
     /// A line on which nothing is live.
     pub(crate) fn empty() -> Self {
-        Self::on(Arc::new(Shaky::default()), None, 0)
+        Self::on(Arc::default(), Arc::new(AtomicI64::new(NOW)), None, None, 0)
     }
 
-    fn on(store: Arc<Shaky>, centre: Option<Arc<dyn Centre>>, invocations: u32) -> Self {
-        let (log, others, now) = (Log::default(), Others::default(), Arc::new(AtomicI64::new(NOW)));
+    fn on(
+        store: Arc<Shaky>,
+        now: Arc<AtomicI64>,
+        centre: Option<Arc<dyn Centre>>,
+        keys: Option<Counted>,
+        invocations: u32,
+    ) -> Self {
+        let (log, others) = (Log::default(), Others::default());
         let clock = Arc::clone(&now);
         let clock = move || clock.load(Ordering::Relaxed);
+        let boxed = keys.clone().map(|it| Box::new(it) as Box<dyn Keys>);
         let services = Services {
             functions: Box::new(others.clone()),
             texts: Box::new(others.clone()),
             bots: Box::new(others.clone()),
             centre,
+            keys: boxed,
         };
         let handler = Handler::new(Arc::clone(&store), services, log.clone(), clock);
-        Self { store, log, others, handler, now, invocations: AtomicU32::new(invocations) }
+        Self { store, log, others, handler, keys, now, invocations: AtomicU32::new(invocations) }
+    }
+
+    /// A line that seals what it stores.
+    pub(crate) async fn sealed(program: &Compiled) -> Self {
+        let now = Arc::new(AtomicI64::new(NOW));
+        let line = Self::on(Arc::default(), now, None, Some(Counted::default()), 0);
+        line.publish(None, program).await;
+        line
     }
 
     /// A line in a contact centre in which something goes on.
     pub(crate) fn beside(centre: Arc<dyn Centre>) -> Self {
-        Self::on(Arc::new(Shaky::default()), Some(centre), 0)
+        Self::on(Arc::default(), Arc::new(AtomicI64::new(NOW)), Some(centre), None, 0)
     }
 
     pub(crate) async fn with(program: &Compiled) -> Self {
@@ -301,15 +331,26 @@ impl Line {
 
     /// Another process on the same table, which knows nothing yet.
     pub(crate) fn another_process(&self) -> Self {
-        Self::on(Arc::clone(&self.store), None, 1000)
+        self.another_with(self.keys.clone())
     }
 
     /// The same, in a contact centre.
     pub(crate) fn another_process_beside(&self, centre: Arc<dyn Centre>) -> Self {
-        Self::on(Arc::clone(&self.store), Some(centre), 2000)
+        self.another(Some(centre), self.keys.clone())
     }
 
-    /// Seconds pass.
+    /// The same with other keys, or none.
+    pub(crate) fn another_with(&self, keys: Option<Counted>) -> Self {
+        self.another(None, keys)
+    }
+
+    fn another(&self, centre: Option<Arc<dyn Centre>>, keys: Option<Counted>) -> Self {
+        static STARTED: AtomicU32 = AtomicU32::new(1);
+        let invocations = 1000 * STARTED.fetch_add(1, Ordering::Relaxed);
+        Self::on(Arc::clone(&self.store), Arc::clone(&self.now), centre, keys, invocations)
+    }
+
+    /// Seconds pass, for all processes.
     pub(crate) fn pass(&self, seconds: i64) {
         self.now.fetch_add(seconds, Ordering::Relaxed);
     }

@@ -1,6 +1,6 @@
 //! What goes wrong: the caller always gets an answer, in time, and the log says why.
 
-use ivr_lambda::store::{MOST_ITEM, StoreError};
+use ivr_lambda::store::{Kept, MOST_ITEM, StoreError};
 use serde_json::{Value, json};
 use tokio::time::Instant;
 
@@ -120,7 +120,7 @@ async fn states_written_by_hand_are_told_and_rescued() {
         assert!(why.starts_with(says), "{why}");
     }
     let mut by_hand = own.clone();
-    by_hand.answer = "{".into();
+    by_hand.answer = Kept::Clear("{".into());
     line.store.memory.put(by_hand);
     is_rescue(&line.step(0, "start", "").await);
 }

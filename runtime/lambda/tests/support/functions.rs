@@ -1,5 +1,6 @@
 //! The part of Lambda's own API that the function uses: invoking functions. Events for itself are put into its
-//! queue, integrations are answered by the test.
+//! queue, integrations are answered by the test, which also gets to know the text messages. Nobody here knows of hours
+//! or queues: what a test does not set is not known.
 
 use std::io::BufReader;
 use std::net::TcpStream;
@@ -11,6 +12,9 @@ use crate::lambda::Desk;
 /// What an integration answers, by the contact it is called for, the name of its function and what it is sent;
 /// nothing where it fails.
 pub(crate) type Integrations = Arc<Mutex<dyn FnMut(&str, &str, &str) -> Option<String> + Send>>;
+
+/// The name by which text messages are told to the test.
+const TEXT: &str = "text message";
 
 /// Where every integration fails.
 pub(crate) fn none() -> Integrations {
@@ -26,6 +30,12 @@ fn connection(stream: &TcpStream, desk: &Desk, integrations: &Integrations) -> O
     let mut reader = BufReader::new(stream.try_clone().ok()?);
     loop {
         let request = request(&mut reader)?;
+        if request.path == "/" && request.body.starts_with(b"Action=Publish&") {
+            let text = String::from_utf8(request.body).ok()?;
+            (integrations.lock().ok()?)(&desk.at_work_for()?, TEXT, &text);
+            reply(stream, "200 OK", "", "<PublishResponse/>")?;
+            continue;
+        }
         let signed = request.header("authorization").unwrap_or_default();
         let signature = "aws4-hmac-sha256 credential=local/";
         let name = request.path.strip_prefix("/2015-03-31/functions/")?.strip_suffix("/invocations")?;
@@ -40,11 +50,16 @@ fn connection(stream: &TcpStream, desk: &Desk, integrations: &Integrations) -> O
                 let contact = desk.at_work_for()?;
                 match (integrations.lock().ok()?)(&contact, name, &payload) {
                     Some(json) => ("200 OK", "", json),
-                    None => ("200 OK", "X-Amz-Function-Error: Unhandled\r\n", "{}".to_owned()),
+                    // As functions do whose error says what they were sent.
+                    None => ("200 OK", "X-Amz-Function-Error: Unhandled\r\n", error(&payload)),
                 }
             }
             _ => ("404 Not Found", "", String::new()),
         };
         reply(stream, status, headers, &body)?;
     }
+}
+
+fn error(payload: &str) -> String {
+    serde_json::json!({ "errorType": "Error", "errorMessage": format!("cannot take {payload}") }).to_string()
 }

@@ -25,6 +25,7 @@ pub(crate) struct Function {
     process: Child,
     desk: Arc<Desk>,
     output: Option<JoinHandle<Vec<String>>>,
+    errors: Option<JoinHandle<Vec<String>>>,
 }
 
 /// Where a process gets its events.
@@ -76,21 +77,28 @@ impl Function {
             .env("AWS_ACCESS_KEY_ID", &tables.access_key)
             .env("AWS_SECRET_ACCESS_KEY", &tables.secret_key)
             .env("AWS_ENDPOINT_URL_DYNAMODB", tables.endpoint.as_deref().unwrap())
-            .env("AWS_ENDPOINT_URL_LAMBDA", &functions)
-            // Nobody there knows of hours or queues: what a test does not set is not known.
-            .env("AWS_ENDPOINT_URL_CONNECT", &functions)
-            .env("AWS_ENDPOINT_URL_SNS", functions)
+            // All other services: nothing leaves the machine, and what is not there breaks off.
+            .env("AWS_ENDPOINT_URL", functions)
             .env("IVR_CALLS_TABLE", &tables.calls)
             .env("IVR_CONFIG_TABLE", &tables.config)
             .envs(now.map(|it| ("IVR_NOW", it.to_string())))
             .envs(more.iter().copied())
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
             .spawn()
             .unwrap();
         let written = BufReader::new(process.stdout.take().unwrap());
         let output = thread::spawn(move || written.lines().map_while(Result::ok).collect());
-        Self { process, desk, output: Some(output) }
+        let said = BufReader::new(process.stderr.take().unwrap());
+        let errors = thread::spawn(move || {
+            let shown = |line: String| {
+                eprintln!("{line}");
+                line
+            };
+            said.lines().map_while(Result::ok).map(shown).collect()
+        });
+        Self { process, desk, output: Some(output), errors: Some(errors) }
     }
 
     /// Where its events wait.
@@ -108,10 +116,15 @@ impl Function {
         self.ask(event).answer()
     }
 
-    /// Kills the process; gives everything it wrote. A line in which it was killed is none.
-    pub(crate) fn kill(mut self) -> Vec<Value> {
+    /// Kills the process; gives everything it wrote, line by line, as output and as errors.
+    pub(crate) fn end(mut self) -> (Vec<String>, Vec<String>) {
         self.stop();
-        let mut lines = self.output.take().unwrap().join().unwrap();
+        (self.output.take().unwrap().join().unwrap(), self.errors.take().unwrap().join().unwrap())
+    }
+
+    /// Kills the process; gives its log. A line in which it was killed is none.
+    pub(crate) fn kill(self) -> Vec<Value> {
+        let (mut lines, _) = self.end();
         let cut = lines.pop_if(|it| serde_json::from_str::<Value>(it).is_err());
         assert!(cut.is_none_or(|it| it.starts_with('{')), "`bootstrap` writes something else than objects");
         lines.iter().map(|line| serde_json::from_str(line).unwrap_or_else(|_| panic!("{line}"))).collect()
@@ -141,10 +154,10 @@ impl Desk {
         Some(event)
     }
 
-    /// The contact whose integration the process runs.
+    /// The contact that the process is at work for.
     pub(crate) fn at_work_for(&self) -> Option<String> {
         let taken = self.taken.lock().ok()?;
-        taken.as_ref()?.contact.clone()
+        Some(taken.as_ref()?.contact.clone())
     }
 
     fn take(&self, id: Option<u64>) -> Option<Event> {

@@ -22,8 +22,8 @@ pub(crate) struct Event {
     pub(crate) id: u64,
     /// As it is sent; what is no JSON is sent as well.
     pub(crate) body: String,
-    /// The contact, where the function sent it itself.
-    pub(crate) contact: Option<String>,
+    /// The contact that it is about.
+    pub(crate) contact: String,
     /// Who waits for the answer; nobody where the function sent it itself.
     asker: Option<Sender<Answer>>,
     deliveries: u32,
@@ -63,19 +63,21 @@ impl Queue {
 
     /// Hands over what may be no event at all.
     pub(crate) fn ask_anything(&self, body: String) -> Asked {
+        let event: Value = serde_json::from_str(&body).unwrap_or_default();
+        let contact = text(event.pointer("/Details/ContactData/ContactId"));
         let (asker, asked) = channel();
-        self.put(body, None, Some(asker));
+        self.put(body, contact, Some(asker));
         Asked(asked)
     }
 
     /// Takes an event that the function sends itself.
     pub(crate) fn take_own(&self, event: &Value) {
-        let contact = event["contact"].as_str().unwrap_or_default().to_owned();
+        let contact = text(event.get("contact"));
         *self.own.0.lock().unwrap().entry(contact.clone()).or_default() += 1;
-        self.put(event.to_string(), Some(contact), None);
+        self.put(event.to_string(), contact, None);
     }
 
-    fn put(&self, body: String, contact: Option<String>, asker: Option<Sender<Answer>>) {
+    fn put(&self, body: String, contact: String, asker: Option<Sender<Answer>>) {
         static NEXT: AtomicU64 = AtomicU64::new(0);
         let id = NEXT.fetch_add(1, Ordering::Relaxed);
         self.sender
@@ -102,7 +104,7 @@ impl Queue {
                 self.times.lock().unwrap().push(event.handed_over.elapsed());
                 drop(asker.send(answer));
             }
-            None => self.dealt_with(event.contact),
+            None => self.dealt_with(&event.contact),
         }
     }
 
@@ -117,12 +119,12 @@ impl Queue {
         match event.asker {
             Some(_) => self.answered(event, Err(json!({ "errorType": GONE }))),
             None if event.deliveries <= AGAIN => self.put_back(event),
-            None => self.dealt_with(event.contact),
+            None => self.dealt_with(&event.contact),
         }
     }
 
-    fn dealt_with(&self, contact: Option<String>) {
-        *self.own.0.lock().unwrap().entry(contact.unwrap_or_default()).or_default() -= 1;
+    fn dealt_with(&self, contact: &str) {
+        *self.own.0.lock().unwrap().entry(contact.to_owned()).or_default() -= 1;
         self.own.1.notify_all();
     }
 
@@ -137,3 +139,7 @@ impl Queue {
 
 /// What Lambda says of a process that is gone.
 pub(crate) const GONE: &str = "Runtime.ExitError";
+
+fn text(value: Option<&Value>) -> String {
+    value.and_then(Value::as_str).unwrap_or_default().to_owned()
+}
