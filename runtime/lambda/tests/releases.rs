@@ -237,6 +237,8 @@ impl Store for Crowded<'static> {
         set_awaited(number: &str, until: Option<i64>) -> ();
         settings() -> Settings;
         bundle(hash: BundleHash) -> Option<Vec<u8>>;
+        data_key(period: u32) -> Option<Vec<u8>>;
+        add_data_key(period: u32, key: &[u8], ttl: i64) -> Option<Vec<u8>>;
     }
 }
 

@@ -87,6 +87,6 @@ mod tests {
         let step = r#"{"level":"info","message":"step","contact":"4a573372-1f28-4e26","step":1,"bundle":"ab","event":"start","directive":"menu"}"#;
         assert_eq!(shown(step), "4a573372-1f2    1  start -> menu");
         let ended = r#"{"level":"info","message":"calls_ended","contact":"c","step":12,"how":"hangup","_aws":{},"project":"p","calls_ended":1}"#;
-        assert_eq!(shown(ended), "c                12  calls ended  how hangup");
+        assert_eq!(shown(ended), "c              12  calls ended  how hangup");
     }
 }
