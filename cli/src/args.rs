@@ -1,5 +1,8 @@
 //! The command line as types.
 
+#[cfg(feature = "aws")]
+mod aws;
+
 use std::path::PathBuf;
 
 use clap::builder::Styles;
@@ -7,6 +10,9 @@ use clap::builder::styling::AnsiColor;
 use clap::{Parser, Subcommand, ValueEnum};
 use ivr_compiler::diagnostic::Code;
 use jiff::civil;
+
+#[cfg(feature = "aws")]
+pub(crate) use aws::{DevArgs, EnvironmentArgs, PublishArgs, ReleasesArgs, RollbackArgs};
 
 const STYLES: Styles = Styles::styled()
     .header(AnsiColor::Yellow.on_default().bold())
@@ -54,6 +60,14 @@ pub(crate) enum Command {
     Test(TestArgs),
     Prove(ProveArgs),
     Messages(MessagesArgs),
+    #[cfg(feature = "aws")]
+    Dev(DevArgs),
+    #[cfg(feature = "aws")]
+    Publish(PublishArgs),
+    #[cfg(feature = "aws")]
+    Rollback(RollbackArgs),
+    #[cfg(feature = "aws")]
+    Releases(ReleasesArgs),
     Explain(ExplainArgs),
     Disasm(DisasmArgs),
     Completions(CompletionsArgs),

@@ -4,12 +4,20 @@ mod build;
 mod call;
 mod check;
 mod completions;
+#[cfg(feature = "aws")]
+mod dev;
 mod disasm;
 mod explain;
 mod fmt;
 mod messages;
 mod new;
 mod prove;
+#[cfg(feature = "aws")]
+mod publish;
+#[cfg(feature = "aws")]
+mod releases;
+#[cfg(feature = "aws")]
+mod rollback;
 mod test;
 
 use std::io::{self, Write};
@@ -33,6 +41,14 @@ pub(crate) fn run(args: Args) -> ExitStatus {
         Command::Test(args) => test::run(&args, &output),
         Command::Prove(args) => prove::run(&args, &output),
         Command::Messages(args) => messages::run(&args, &output),
+        #[cfg(feature = "aws")]
+        Command::Dev(args) => dev::run(&args, &output),
+        #[cfg(feature = "aws")]
+        Command::Publish(args) => publish::run(&args, &output),
+        #[cfg(feature = "aws")]
+        Command::Rollback(args) => rollback::run(&args, &output),
+        #[cfg(feature = "aws")]
+        Command::Releases(args) => releases::run(&args, &output),
         Command::Explain(args) => explain::run(&args, &output),
         Command::Disasm(args) => disasm::run(&args, &output),
         Command::Completions(args) => completions::run(&args, &output),

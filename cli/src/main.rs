@@ -4,6 +4,8 @@
 mod args;
 mod commands;
 mod disk;
+#[cfg(feature = "aws")]
+mod environment;
 mod file;
 mod findings;
 mod markdown;

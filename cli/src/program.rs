@@ -7,8 +7,11 @@ use std::path::{Path, PathBuf};
 use ivr_compiler::compile::{Compilation, compile, compile_despite_proofs, compile_tests};
 use ivr_compiler::diagnostic::{Diagnostic, Severity};
 use ivr_compiler::lower::Tests;
+#[cfg(feature = "aws")]
+use ivr_compiler::project::Config;
 use ivr_compiler::project::{Files, Project, Root, files_of, find_root, load, project_around};
 use ivr_compiler::source::FileId;
+use ivr_runtime::bundle::{self, Bundle, Program};
 
 use crate::args::Format;
 use crate::disk::Disk;
@@ -166,6 +169,29 @@ pub(crate) fn compiled(
             Err(status)
         }
     })
+}
+
+/// The program as a bundle, which would load, and the bundle again.
+pub(crate) fn bundled(program: &Program) -> Result<(Vec<u8>, Bundle), Failure> {
+    let bytes = bundle::write(program);
+    // Nobody but the compiler can be to blame for a bundle that would be refused when a call comes in.
+    let verified = bundle::read(&bytes).map_err(|error| {
+        Failure::new(format!("the bundle does not pass its own verification: {error}"))
+            .help("this is a mistake in `ivr`: please report it, with the program if you can")
+    })?;
+    Ok((bytes, verified))
+}
+
+/// The settings of the project that `path` names, for a command that needs no program. Errors are told.
+#[cfg(feature = "aws")]
+pub(crate) fn settings(path: Option<&Path>, output: &Output) -> Result<Result<Config, ExitStatus>, Failure> {
+    let loaded = load(&Disk, path, &here()?);
+    let (errors, complete) = (loaded.has_errors(), loaded.complete);
+    if complete && !errors {
+        return Ok(Ok(loaded.project.config));
+    }
+    report(&loaded.diagnostics, &loaded.project.sources, "", Format::Human, output)?;
+    Ok(Err(if complete { ExitStatus::Findings } else { ExitStatus::Usage }))
 }
 
 /// Where the program is that `path` names, or the one around the current folder.

@@ -70,6 +70,7 @@ pub(crate) fn reason(error: &io::Error) -> String {
         io::ErrorKind::PermissionDenied => "permission denied".to_owned(),
         io::ErrorKind::IsADirectory => "it is a folder".to_owned(),
         io::ErrorKind::NotADirectory => "a part of the path is not a folder".to_owned(),
+        io::ErrorKind::ConnectionRefused => "nobody listens there".to_owned(),
         io::ErrorKind::StorageFull => "the disk is full".to_owned(),
         _ if leads_in_circles(error) => "its links lead in circles".to_owned(),
         _ => without_number(error.to_string()),

@@ -79,11 +79,23 @@ impl Watch {
     }
 }
 
+/// How it is told that a command goes on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Manner {
+    /// A screen for each round, and a line that says that it goes on.
+    People,
+    /// A screen for each round where people look on, and no word more.
+    Programs,
+    /// The line alone: between rounds other things are told, which must not be wiped away.
+    #[cfg(feature = "aws")]
+    Beside,
+}
+
 /// Does something after every change of the program that `find` finds, whatever state it is in, until the end of the
-/// input. A program that cannot be found any more is waited for. People are told that it goes on.
+/// input. A program that cannot be found any more is waited for.
 pub(crate) fn rounds(
     find: impl Fn() -> Result<Option<Root>, Failure>,
-    for_people: bool,
+    manner: Manner,
     output: &Output,
     mut round: impl FnMut() -> Result<ExitStatus, Failure>,
 ) -> Result<ExitStatus, Failure> {
@@ -93,10 +105,12 @@ pub(crate) fn rounds(
         // Looked at before it is read, so that no change in between is missed.
         watched = find()?.or(watched);
         let seen = watched.as_ref().map(Seen::now);
-        clear_screen(output)?;
+        if matches!(manner, Manner::People | Manner::Programs) {
+            clear_screen(output)?;
+        }
         let status = round()?;
         let (Some(root), Some(seen)) = (&watched, seen) else { return Ok(status) };
-        if for_people {
+        if manner != Manner::Programs {
             let mut stderr = output.stderr();
             writeln!(stderr, "{}", output.paint_stderr("2", "watching for changes, Ctrl-C to end"))?;
             stderr.flush()?;

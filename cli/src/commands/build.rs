@@ -3,13 +3,11 @@
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use ivr_runtime::bundle;
-
 use super::Run;
 use crate::args::BuildArgs;
 use crate::file::write_whole;
 use crate::output::Output;
-use crate::program::compiled;
+use crate::program::{bundled, compiled};
 use crate::status::{ExitStatus, Failure};
 
 pub(super) fn run(args: &BuildArgs, output: &Output) -> Run {
@@ -20,12 +18,7 @@ pub(super) fn run(args: &BuildArgs, output: &Output) -> Run {
     let Some(program) = examined.compilation.take().and_then(|it| it.program) else {
         return Ok(ExitStatus::Findings);
     };
-    let bytes = bundle::write(&program);
-    // Nobody but the compiler can be to blame for a bundle that would be refused when a call comes in.
-    let verified = bundle::read(&bytes).map_err(|error| {
-        Failure::new(format!("the bundle does not pass its own verification: {error}"))
-            .help("this is a mistake in `ivr`: please report it, with the program if you can")
-    })?;
+    let (bytes, verified) = bundled(&program)?;
     let path = args.output.clone().unwrap_or_else(|| PathBuf::from(format!("{}.ivrb", program.name)));
     if path == Path::new("-") {
         return to_stdout(&bytes, output);

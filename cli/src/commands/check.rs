@@ -10,14 +10,15 @@ use crate::findings::Tally;
 use crate::output::Output;
 use crate::program::{examine, find_program};
 use crate::status::{ExitStatus, Failure};
-use crate::watch::rounds;
+use crate::watch::{Manner, rounds};
 
 pub(super) fn run(args: &CheckArgs, output: &Output) -> Run {
     if !args.watch {
         return check(args, output);
     }
+    let manner = if args.format == Format::Human { Manner::People } else { Manner::Programs };
     let find = || find_program(args.path.as_deref());
-    rounds(find, args.format == Format::Human, output, || check(args, output))
+    rounds(find, manner, output, || check(args, output))
 }
 
 /// Checks once.

@@ -5,6 +5,7 @@ use insta::assert_snapshot;
 use crate::folder::{Folder, stdout};
 
 #[test]
+#[cfg_attr(not(feature = "aws"), ignore = "without the feature `aws` some commands do not exist")]
 fn help_is_a_result() {
     assert_snapshot!(Folder::new(&[]).run(&["--help"]));
 }

@@ -18,6 +18,7 @@ mod lookout;
 mod persist;
 mod programs;
 pub mod protocol;
+pub mod releases;
 pub mod services;
 pub mod store;
 mod vault;

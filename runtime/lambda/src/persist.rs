@@ -13,7 +13,7 @@ const PAUSE: Duration = Duration::from_millis(20);
 /// The longest.
 const LONGEST: Duration = Duration::from_millis(640);
 /// What is said where the time is up.
-const LATE: &str = "the time of the step is up";
+const LATE: &str = "there was no answer in time";
 
 /// An error after which asking again may help.
 pub(crate) trait Passing {

@@ -20,6 +20,7 @@ mod items;
 mod known;
 mod memory;
 mod packed;
+mod release;
 mod settings;
 
 use std::fmt;
@@ -32,6 +33,7 @@ pub use error::StoreError;
 pub use known::{Figures, Timetable};
 pub use memory::{Memory, Requests};
 pub use packed::MOST_CHUNK;
+pub use release::{Did, Live, Release};
 pub use settings::{Setting, Settings, kind_name};
 
 /// The most that DynamoDB takes in one item, names and all.
@@ -228,11 +230,30 @@ pub trait Releases: Send + Sync {
     /// Removes a bundle.
     fn remove(&self, hash: BundleHash) -> impl Future<Output = Result<(), StoreError>> + Send;
 
-    /// Lets new calls start on `to` if they start on `from` now, which is remembered as the one before.
+    /// Lets new calls start on `to` if they start on `from` now, whose bundle is remembered as the one before.
     /// Gives whether they did.
+    fn move_live(
+        &self,
+        from: &Live,
+        to: BundleHash,
+        release: Option<&str>,
+    ) -> impl Future<Output = Result<bool, StoreError>> + Send;
+
+    /// The same where nobody writes releases down.
     fn go_live(
         &self,
         from: Option<BundleHash>,
         to: BundleHash,
-    ) -> impl Future<Output = Result<bool, StoreError>> + Send;
+    ) -> impl Future<Output = Result<bool, StoreError>> + Send {
+        async move { self.move_live(&Live { bundle: from, release: None }, to, None).await }
+    }
+
+    /// Writes a release down if none has its id. Gives whether none had.
+    fn note(&self, release: &Release) -> impl Future<Output = Result<bool, StoreError>> + Send;
+
+    /// Removes the record of a release.
+    fn forget(&self, id: &str) -> impl Future<Output = Result<(), StoreError>> + Send;
+
+    /// Every release, in the order of time.
+    fn releases(&self) -> impl Future<Output = Result<Vec<Release>, StoreError>> + Send;
 }

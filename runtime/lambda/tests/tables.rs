@@ -72,6 +72,39 @@ async fn live_moves_only_from_where_it_is<S: Store + Releases>(store: &S) {
     assert_eq!((settings.live, settings.before), (Some(NEW), Some(OLD)));
 }
 
+async fn releases_are_written_down_in_their_order<S: Store + Releases>(store: &S) {
+    let release = |id: &str, note: Option<&str>| Release {
+        id: id.into(),
+        bundle: NEW,
+        project: "acme-bank".into(),
+        at: 1_800_000_000,
+        did: Did::RolledBack,
+        note: note.map(str::to_owned),
+        before: note.map(|_| OLD),
+        follows: note.map(str::to_owned),
+        brings_back: note.map(str::to_owned),
+    };
+    assert_eq!(store.releases().await, Ok(Vec::new()));
+    assert_eq!(store.note(&release("2", None)).await, Ok(true));
+    assert_eq!(store.note(&release("1", Some("a note"))).await, Ok(true));
+    assert_eq!(store.note(&release("2", Some("another"))).await, Ok(false), "it is there");
+    assert_eq!(store.releases().await, Ok(vec![release("1", Some("a note")), release("2", None)]));
+    store.forget("2").await.unwrap();
+    assert_eq!(store.releases().await, Ok(vec![release("1", Some("a note"))]));
+}
+
+async fn live_moves_only_from_the_release_it_is<S: Store + Releases>(store: &S) {
+    let live =
+        |bundle, release: Option<&str>| Live { bundle: Some(bundle), release: release.map(str::to_owned) };
+    assert_eq!(store.move_live(&live(NEW, Some("1")), OLD, Some("2")).await, Ok(false));
+    assert_eq!(store.move_live(&live(NEW, None), OLD, Some("1")).await, Ok(true));
+    assert_eq!(store.settings().await.unwrap().release.as_deref(), Some("1"));
+    assert_eq!(store.move_live(&live(OLD, None), NEW, Some("2")).await, Ok(false), "somebody else was");
+    assert_eq!(store.move_live(&live(OLD, Some("1")), NEW, Some("2")).await, Ok(true));
+    let settings = store.settings().await.unwrap();
+    assert_eq!((settings.live, settings.before, settings.release), (Some(NEW), Some(OLD), Some("2".into())));
+}
+
 async fn what_is_set_is_read<S: Store + Releases>(store: &S) {
     let set = [
         Setting::Resource {
@@ -187,6 +220,8 @@ async fn keeps_its_promises<S: Store + Releases>(store: &S) {
     of_the_data_keys_of_an_hour_one_is_kept(store).await;
     bundles_come_and_go(store).await;
     live_moves_only_from_where_it_is(store).await;
+    live_moves_only_from_the_release_it_is(store).await;
+    releases_are_written_down_in_their_order(store).await;
     what_is_set_is_read(store).await;
     one_of_all_may_do_it_for_a_while(store).await;
     a_number_waits_until_it_is_called_back(store).await;

@@ -14,13 +14,14 @@ use super::{Ready, Run, ready, run_chosen, tell};
 use crate::args::{TestArgs, TestFormat};
 use crate::output::Output;
 use crate::program::{Examined, find_program};
-use crate::watch::rounds;
+use crate::watch::{Manner, rounds};
 
 /// Runs the tests after every change of the program's files, whatever state they are in.
 pub(super) fn run(args: &TestArgs, output: &Output) -> Run {
     let mut before = None;
+    let manner = if args.format == TestFormat::Human { Manner::People } else { Manner::Programs };
     let find = || find_program(args.path.as_deref());
-    rounds(find, args.format == TestFormat::Human, output, || again(args, &mut before, output))
+    rounds(find, manner, output, || again(args, &mut before, output))
 }
 
 /// Runs what has changed since `before`. What cannot be compiled leaves `before` as it is.

@@ -1,6 +1,7 @@
 //! Data keys: made and opened by a service that keeps the key over them to itself.
 
 use std::fmt;
+use std::sync::Arc;
 use std::time::Duration;
 
 use base64::Engine;
@@ -145,6 +146,17 @@ impl Keys for Kms {
                 json!({ "CiphertextBlob": STANDARD.encode(sealed), "EncryptionContext": self.context });
             self.ask("TrentService.Decrypt", body).await?.plain()
         })
+    }
+}
+
+/// Keys that several handlers share.
+impl<K: Keys> Keys for Arc<K> {
+    fn make(&self) -> Soon<'_, Result<DataKey, KeysError>> {
+        K::make(self)
+    }
+
+    fn open<'a>(&'a self, sealed: &'a [u8]) -> Soon<'a, Result<PlainKey, KeysError>> {
+        K::open(self, sealed)
     }
 }
 

@@ -2,6 +2,9 @@
 //!
 //! The client does not repeat requests by itself: whoever asks knows how much time is left.
 
+mod provision;
+mod releases;
+
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
@@ -23,12 +26,11 @@ use aws_smithy_http_client::{Builder, tls};
 use ivr_runtime::bundle::BundleHash;
 
 use super::items::{self, Item};
-use super::packed::pack;
-use super::{Call, Releases, Run, Setting, Settings, Store, StoreError, Written};
+use super::{Call, Run, Setting, Settings, Store, StoreError, Written};
 
 /// How long one request may take, usually. DynamoDB answers in milliseconds: what takes longer is lost.
 pub const ATTEMPT: Duration = Duration::from_secs(1);
-/// How long a connection may take.
+/// How long a connection may take at least; whoever is patient with requests is with connections.
 const CONNECT: Duration = Duration::from_millis(500);
 
 /// Where the tables are. Not to be shown: it holds keys.
@@ -66,7 +68,7 @@ impl Dynamo {
     pub fn new(tables: Tables) -> Self {
         let plain = tables.endpoint.as_deref().is_some_and(|it| it.starts_with("http://"));
         let timeouts = TimeoutConfig::builder()
-            .connect_timeout(CONNECT)
+            .connect_timeout(CONNECT.max(tables.attempt / 2))
             .operation_attempt_timeout(tables.attempt)
             .build();
         let who =
@@ -332,52 +334,6 @@ impl Store for Dynamo {
 
     async fn bundle(&self, hash: BundleHash) -> Result<Option<Vec<u8>>, StoreError> {
         items::to_bundle(self.partition(&items::bundle_kind(hash)).await?)
-    }
-}
-
-impl Releases for Dynamo {
-    async fn keep(&self, hash: BundleHash, bytes: &[u8]) -> Result<(), StoreError> {
-        for item in items::of_chunks(hash, pack(bytes)) {
-            self.put(item).await?;
-        }
-        Ok(())
-    }
-
-    async fn remove(&self, hash: BundleHash) -> Result<(), StoreError> {
-        let kind = items::bundle_kind(hash);
-        for at in 0..self.partition(&kind).await?.len() {
-            self.count();
-            let request = self
-                .client
-                .delete_item()
-                .table_name(&self.config)
-                .key("kind", items::text(&kind))
-                .key("id", items::text(items::chunk_id(at)));
-            request.send().await.map_err(|error| failure(&error))?;
-        }
-        Ok(())
-    }
-
-    async fn go_live(&self, from: Option<BundleHash>, to: BundleHash) -> Result<bool, StoreError> {
-        self.count();
-        let request = self
-            .client
-            .update_item()
-            .table_name(&self.config)
-            .key("kind", items::text(items::SETTING))
-            .key("id", items::text(items::LIVE))
-            .expression_attribute_values(":to", items::text(to.to_string()));
-        let request = match from {
-            None => request
-                .update_expression("SET bundle = :to")
-                .condition_expression("attribute_not_exists(bundle)"),
-            Some(from) => request
-                .update_expression("SET bundle = :to, #before = :from")
-                .condition_expression("bundle = :from")
-                .expression_attribute_names("#before", "before")
-                .expression_attribute_values(":from", items::text(from.to_string())),
-        };
-        held(request.send().await)
     }
 }
 

@@ -7,7 +7,7 @@ use aws_sdk_dynamodb::types::AttributeValue;
 use ivr_runtime::bundle::BundleHash;
 
 use super::packed::{Packed, Packing, unpack};
-use super::{Call, Kept, Outcome, Run, Settings, StoreError};
+use super::{Call, Did, Kept, Outcome, Release, Run, Settings, StoreError};
 
 pub(super) type Item = HashMap<String, AttributeValue>;
 
@@ -15,6 +15,8 @@ pub(super) type Item = HashMap<String, AttributeValue>;
 pub(super) const SETTING: &str = "setting";
 /// The partition that says when a process did what one does for all.
 pub(super) const TURN: &str = "turn";
+/// The partition of releases.
+pub(super) const RELEASE: &str = "release";
 /// The setting that says on which bundle new calls start.
 pub(super) const LIVE: &str = "live";
 /// The partition of data keys.
@@ -182,11 +184,52 @@ pub(super) fn to_settings(items: Vec<Item>) -> Settings {
         if id == LIVE {
             settings.live = hash(&item, "bundle");
             settings.before = hash(&item, "before");
+            settings.release = take_text(&mut item, "release");
         } else if let Some(value) = take_text(&mut item, "value") {
             settings.take(&id, value);
         }
     }
     settings
+}
+
+pub(super) fn of_release(release: &Release) -> Item {
+    let mut item = item([
+        ("kind", text(RELEASE)),
+        ("id", text(&release.id)),
+        ("bundle", text(release.bundle.to_string())),
+        ("project", text(&release.project)),
+        ("at", number(release.at)),
+        ("did", text(release.did.word())),
+    ]);
+    let before = release.before.map(|it| it.to_string());
+    let more = [
+        ("note", release.note.as_ref()),
+        ("before", before.as_ref()),
+        ("follows", release.follows.as_ref()),
+        ("brings_back", release.brings_back.as_ref()),
+    ];
+    let more = more.into_iter().filter_map(|(name, value)| Some((name.to_owned(), text(value?))));
+    item.extend(more);
+    item
+}
+
+pub(super) fn to_release(mut item: Item) -> Result<Release, StoreError> {
+    const WRONG: StoreError = StoreError::Damaged("a release that does not say what was released");
+    let did = as_text(&item, "did").and_then(Did::named).ok_or(WRONG)?;
+    let (bundle, before) = (hash(&item, "bundle").ok_or(WRONG)?, hash(&item, "before"));
+    let at = parsed(&item, "at").ok_or(WRONG)?;
+    let mut take = |name| take_text(&mut item, name);
+    Ok(Release {
+        id: take("id").ok_or(WRONG)?,
+        bundle,
+        project: take("project").unwrap_or_default(),
+        at,
+        did,
+        note: take("note"),
+        before,
+        follows: take("follows"),
+        brings_back: take("brings_back"),
+    })
 }
 
 fn as_text<'a>(item: &'a Item, name: &str) -> Option<&'a str> {

@@ -5,7 +5,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use ivr_runtime::bundle::BundleHash;
 
-use super::{Call, Outcome, Releases, Run, Setting, Settings, Store, StoreError, Written};
+use super::{Call, Live, Outcome, Release, Releases, Run, Setting, Settings, Store, StoreError, Written};
 
 /// A store in memory.
 #[derive(Debug, Default)]
@@ -22,6 +22,7 @@ struct Inside {
     settings: Settings,
     turns: BTreeMap<String, i64>,
     awaited: BTreeMap<String, i64>,
+    releases: BTreeMap<String, Release>,
     requests: Requests,
 }
 
@@ -202,12 +203,36 @@ impl Releases for Memory {
         Ok(())
     }
 
-    async fn go_live(&self, from: Option<BundleHash>, to: BundleHash) -> Result<bool, StoreError> {
+    async fn move_live(
+        &self,
+        from: &Live,
+        to: BundleHash,
+        release: Option<&str>,
+    ) -> Result<bool, StoreError> {
         let settings = &mut self.inside().settings;
-        let is_so = settings.live == from;
+        let is_so = settings.live == from.bundle && settings.release == from.release;
         if is_so {
-            (settings.before, settings.live) = (from, Some(to));
+            (settings.before, settings.live) = (from.bundle, Some(to));
+            settings.release = release.map(str::to_owned);
         }
         Ok(is_so)
+    }
+
+    async fn note(&self, release: &Release) -> Result<bool, StoreError> {
+        let releases = &mut self.inside().releases;
+        let is_new = !releases.contains_key(&release.id);
+        if is_new {
+            releases.insert(release.id.clone(), release.clone());
+        }
+        Ok(is_new)
+    }
+
+    async fn forget(&self, id: &str) -> Result<(), StoreError> {
+        self.inside().releases.remove(id);
+        Ok(())
+    }
+
+    async fn releases(&self) -> Result<Vec<Release>, StoreError> {
+        Ok(self.inside().releases.values().cloned().collect())
     }
 }

@@ -17,6 +17,8 @@ pub struct Settings {
     pub live: Option<BundleHash>,
     /// The one before it.
     pub before: Option<BundleHash>,
+    /// The release that made it live, where one was written down.
+    pub release: Option<String>,
     resources: BTreeMap<String, String>,
     switches: BTreeMap<String, String>,
     days: BTreeMap<(String, String), String>,
