@@ -17,7 +17,7 @@ use std::time::Duration;
 use ivr_runtime::bundle::ResourceKind;
 use ivr_runtime::engine::{Answer as Answered, CallState, Event, Fault, Loaded, Next, abandon};
 use serde_json::Value;
-use tokio::time::{Instant, timeout};
+use tokio::time::{Instant, timeout_at};
 
 use crate::current::Current;
 use crate::journal::{About, Journal, Line, metrics, records};
@@ -340,7 +340,7 @@ impl<S: Store, J: Journal> Handler<S, J> {
     /// Looks up what is old of hours and figures, and gives the settings with it.
     async fn look_ahead(&self, settings: Arc<Settings>, deadline: Instant) -> Arc<Settings> {
         let looking = self.lookout.look(&self.store, &self.journal, &settings, (self.clock)());
-        match timeout(LOOKING, looking).await {
+        match timeout_at(deadline.min(Instant::now() + LOOKING), looking).await {
             Ok(true) => self.current.again(&self.store, deadline).await.unwrap_or(settings),
             Ok(false) | Err(_) => settings,
         }

@@ -193,8 +193,10 @@ impl<S: Store, J: Journal> Look<S, J> {
         let today = now.to_zoned(tz::TimeZone::UTC).date();
         let day = |days: i64| today.checked_add(days.days()).map_err(|_| Unknown::Misread);
         let open = self.centre.open(arn, (day(-1)?, day(AHEAD + 1)?), WITHIN).await?;
-        let ahead = SignedDuration::from_hours(24 * AHEAD).as_secs();
-        let timetable = Timetable { at: self.now, covers: (self.now, self.now + ahead), open };
+        let (behind, ahead) = (3600, SignedDuration::from_hours(24 * AHEAD).as_secs());
+        // Other processes have clocks of their own, which may be a little behind.
+        let covers = (self.now - behind, self.now + ahead);
+        let timetable = Timetable { at: self.now, covers, open };
         Ok(Setting::Hours { name: name.to_owned(), timetable })
     }
 

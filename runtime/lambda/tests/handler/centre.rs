@@ -1,18 +1,19 @@
 //! Hours and queues as the contact centre has them, found out by one process for all.
 
 use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use ivr_lambda::services::{Centre, Soon, Unknown};
-use ivr_lambda::store::{Setting, Store};
+use ivr_lambda::store::{Setting, Store, StoreError};
 use ivr_runtime::bundle::ResourceKind;
 use ivr_runtime::engine::QueueNow;
 use jiff::civil::Date;
 use serde_json::{Value, json};
 
 use crate::line::{program, request, saying};
-use crate::support::{Line, NOW};
+use crate::support::{Failure, Line, NOW};
 
 const DOOR: &str = r#"
 hours office "Office hours"
@@ -51,6 +52,7 @@ struct Told {
     open: Mutex<Option<Vec<(i64, i64)>>>,
     figures: Mutex<Option<BTreeMap<String, QueueNow>>>,
     asked: Mutex<Vec<String>>,
+    hangs: AtomicBool,
 }
 
 impl Told {
@@ -69,6 +71,12 @@ impl Told {
         *self.figures.lock().unwrap() = Some([(GENERAL.to_owned(), general)].into());
     }
 
+    async fn hang(&self) {
+        if self.hangs.load(Ordering::Relaxed) {
+            std::future::pending::<()>().await;
+        }
+    }
+
     /// What it was asked since this was last called.
     fn take_asked(&self) -> Vec<String> {
         std::mem::take(&mut *self.asked.lock().unwrap())
@@ -83,7 +91,10 @@ impl Centre for Told {
         _: Duration,
     ) -> Soon<'a, Result<Vec<(i64, i64)>, Unknown>> {
         self.asked.lock().unwrap().push(format!("{hours} {from} {to}"));
-        Box::pin(async { self.open.lock().unwrap().clone().ok_or(Unknown::Refused(403)) })
+        Box::pin(async {
+            self.hang().await;
+            self.open.lock().unwrap().clone().ok_or(Unknown::Refused(403))
+        })
     }
 
     fn knows(&self, queue: &str) -> bool {
@@ -96,7 +107,10 @@ impl Centre for Told {
         _: Duration,
     ) -> Soon<'a, Result<BTreeMap<String, QueueNow>, Unknown>> {
         self.asked.lock().unwrap().push(queues.join(" "));
-        Box::pin(async { self.figures.lock().unwrap().clone().ok_or(Unknown::Misread) })
+        Box::pin(async {
+            self.hang().await;
+            self.figures.lock().unwrap().clone().ok_or(Unknown::Misread)
+        })
     }
 }
 
@@ -189,6 +203,33 @@ async fn hours_say_when_they_open_and_close_queues() {
     line.pass(3000);
     let late = line.invoke(&request("contact-2", "1", "keys", "1")).await.unwrap();
     assert_eq!(late["before_1"], "It is closed.");
+}
+
+#[tokio::test]
+async fn a_process_whose_clock_is_behind_knows_what_another_found_out() {
+    let centre = Told::new(&[(NOW + 5400, NOW + 9000)], CALM);
+    let line = door(&centre).await;
+    caller(&line, "contact-1").await;
+    let behind = line.another_process_beside(Arc::clone(&centre) as Arc<dyn Centre>);
+    behind.pass(-2);
+    assert_eq!(caller(&behind, "contact-2").await["directive"], "disconnect", "it is closed there too");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_contact_centre_that_does_not_answer_does_not_keep_the_caller() {
+    let centre = Told::new(&[(NOW - 60, NOW + 36_000)], CALM);
+    centre.hangs.store(true, Ordering::Relaxed);
+    let line = door(&centre).await;
+    let began = tokio::time::Instant::now();
+    asks_for_1(&line, "contact-1").await;
+    assert!(began.elapsed() <= Duration::from_millis(2500), "{:?}", began.elapsed());
+    let slow = Failure::Before(StoreError::Busy("ThrottlingException".into()));
+    let other = line.another_process_beside(Arc::clone(&centre) as Arc<dyn Centre>);
+    other.pass(3600);
+    line.store.fail_settings(std::iter::repeat_n(slow, 14));
+    let began = tokio::time::Instant::now();
+    caller(&other, "contact-2").await;
+    assert!(began.elapsed() <= Duration::from_millis(7500), "{:?}", began.elapsed());
 }
 
 #[tokio::test]

@@ -27,6 +27,8 @@ pub(crate) const NOW: i64 = 1_772_406_900;
 pub(crate) struct Shaky {
     pub(crate) memory: Memory,
     failures: Mutex<VecDeque<Failure>>,
+    /// The same for settings.
+    unset: Mutex<VecDeque<Failure>>,
 }
 
 /// How a request fails.
@@ -43,6 +45,10 @@ pub(crate) enum Failure {
 impl Shaky {
     pub(crate) fn fail(&self, failures: impl IntoIterator<Item = Failure>) {
         self.failures.lock().unwrap().extend(failures);
+    }
+
+    pub(crate) fn fail_settings(&self, failures: impl IntoIterator<Item = Failure>) {
+        self.unset.lock().unwrap().extend(failures);
     }
 
     /// Nothing fails any more.
@@ -101,7 +107,12 @@ impl Store for Shaky {
     }
 
     async fn settings(&self) -> Result<Settings, StoreError> {
-        self.memory.settings().await
+        let failure = self.unset.lock().unwrap().pop_front();
+        match failure {
+            Some(Failure::Before(error) | Failure::After(error)) => Err(error),
+            Some(Failure::Forever) => std::future::pending().await,
+            None => self.memory.settings().await,
+        }
     }
 
     async fn data_key(&self, hour: u32) -> Result<Option<Vec<u8>>, StoreError> {
