@@ -6,7 +6,9 @@
 
 use ivr_runtime::bundle::{Bundle, BundleHash, RuleId, RulesetId};
 use ivr_runtime::engine::{Effect, Record, sentence};
-use serde_json::{Map, Number, Value, json};
+use serde::ser::SerializeMap;
+use serde::{Serialize, Serializer};
+use serde_json::{Number, Value};
 
 /// Where lines go.
 pub trait Journal: Send + Sync + 'static {
@@ -36,46 +38,113 @@ const NAMESPACE: &str = "ivr";
 /// The dimension of all figures.
 const DIMENSION: &str = "project";
 
-/// A line in the making.
-pub(crate) struct Line(Map<String, Value>);
+/// A line in the making. A step writes several: nothing is copied before it is written.
+pub(crate) struct Line<'a> {
+    level: &'static str,
+    message: &'a str,
+    about: About<'a>,
+    more: Vec<(&'static str, Value)>,
+    figure: Option<Figure<'a>>,
+}
 
-impl Line {
-    pub(crate) fn new(level: &str, message: &str, about: About<'_>) -> Self {
-        let mut line = Self(Map::new());
-        line.put("level", level);
-        line.put("message", message);
-        line.put("contact", about.contact);
-        line.put("step", about.step);
-        if let Some(bundle) = about.bundle {
-            line.put("bundle", bundle.to_string());
-        }
-        line
+/// What a line counts.
+struct Figure<'a> {
+    metric: &'a str,
+    value: Number,
+    project: &'a str,
+    /// Milliseconds since 1970.
+    at: i64,
+}
+
+impl<'a> Line<'a> {
+    pub(crate) fn new(level: &'static str, message: &'a str, about: About<'a>) -> Self {
+        Self { level, message, about, more: Vec::new(), figure: None }
     }
 
-    pub(crate) fn put(&mut self, key: &str, value: impl Into<Value>) {
-        self.0.insert(key.to_owned(), value.into());
+    pub(crate) fn put(&mut self, key: &'static str, value: impl Into<Value>) {
+        self.more.push((key, value.into()));
     }
 
-    pub(crate) fn with(mut self, key: &str, value: impl Into<Value>) -> Self {
+    pub(crate) fn with(mut self, key: &'static str, value: impl Into<Value>) -> Self {
         self.put(key, value);
         self
     }
 
     /// Makes the line count as a figure of the project.
-    pub(crate) fn counting(mut self, metric: &str, value: Number, project: &str, now: i64) -> Self {
-        let directive = json!({
-            "Namespace": NAMESPACE,
-            "Dimensions": [[DIMENSION]],
-            "Metrics": [{ "Name": metric, "Unit": "Count" }],
-        });
-        self.put("_aws", json!({ "Timestamp": now.saturating_mul(1000), "CloudWatchMetrics": [directive] }));
-        self.put(DIMENSION, project);
-        self.put(metric, Value::Number(value));
+    pub(crate) fn counting(mut self, metric: &'a str, value: Number, project: &'a str, now: i64) -> Self {
+        self.figure = Some(Figure { metric, value, project, at: now.saturating_mul(1000) });
         self
     }
 
     pub(crate) fn write(self, journal: &impl Journal) {
-        journal.line(&Value::Object(self.0).to_string());
+        // A line of texts and numbers always has a text.
+        if let Ok(line) = serde_json::to_string(&self) {
+            journal.line(&line);
+        }
+    }
+}
+
+impl Serialize for Line<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        // A figure is a field of its own name, which programs choose: it may be that of another one.
+        let metric = self.figure.as_ref().map(|it| it.metric);
+        let is_free = |key: &str| metric != Some(key);
+        for (key, value) in
+            [("level", self.level), ("message", self.message), ("contact", self.about.contact)]
+        {
+            if is_free(key) {
+                map.serialize_entry(key, value)?;
+            }
+        }
+        if is_free("step") {
+            map.serialize_entry("step", &self.about.step)?;
+        }
+        if let Some(bundle) = self.about.bundle.filter(|_| is_free("bundle")) {
+            map.serialize_entry("bundle", &format_args!("{bundle}"))?;
+        }
+        for (key, value) in self.more.iter().filter(|(key, _)| is_free(key)) {
+            map.serialize_entry(key, value)?;
+        }
+        if let Some(figure) = &self.figure {
+            map.serialize_entry("_aws", &Embedded::of(figure))?;
+            if is_free(DIMENSION) {
+                map.serialize_entry(DIMENSION, figure.project)?;
+            }
+            map.serialize_entry(figure.metric, &figure.value)?;
+        }
+        map.end()
+    }
+}
+
+/// What makes a line a figure: CloudWatch's embedded metric format.
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+struct Embedded<'a> {
+    timestamp: i64,
+    cloud_watch_metrics: [Directive<'a>; 1],
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+struct Directive<'a> {
+    namespace: &'static str,
+    dimensions: [[&'static str; 1]; 1],
+    metrics: [Metric<'a>; 1],
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+struct Metric<'a> {
+    name: &'a str,
+    unit: &'static str,
+}
+
+impl<'a> Embedded<'a> {
+    fn of(figure: &Figure<'a>) -> Self {
+        let metrics = [Metric { name: figure.metric, unit: "Count" }];
+        let directive = Directive { namespace: NAMESPACE, dimensions: [[DIMENSION]], metrics };
+        Self { timestamp: figure.at, cloud_watch_metrics: [directive] }
     }
 }
 
@@ -139,5 +208,46 @@ pub(crate) fn metrics(journal: &impl Journal, about: About<'_>, bundle: &Bundle,
         let Effect::Metric { name, value } = effect else { continue };
         let value = value.parse().unwrap_or_else(|_| Number::from(0));
         Line::new("info", "metric", about).counting(name, value, &bundle.name, about.now).write(journal);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn written(line: Line<'_>) -> Value {
+        serde_json::to_value(&line).unwrap()
+    }
+
+    #[test]
+    fn a_figure_is_in_the_embedded_metric_format_and_goes_before_fields_of_its_name() {
+        let about = About { contact: "c", step: 2, bundle: Some(BundleHash([0xa5; 32])), now: 7 };
+        let line = Line::new("info", "metric", about).with("why", "because");
+        let aws = |name: &str| {
+            json!({
+                "Timestamp": 7000,
+                "CloudWatchMetrics": [{
+                    "Namespace": "ivr",
+                    "Dimensions": [["project"]],
+                    "Metrics": [{ "Name": name, "Unit": "Count" }],
+                }],
+            })
+        };
+        assert_eq!(
+            written(line.counting("calls", 1.into(), "acme", 7)),
+            json!({
+                "level": "info", "message": "metric", "contact": "c", "step": 2, "bundle": "a5".repeat(32),
+                "why": "because", "_aws": aws("calls"), "project": "acme", "calls": 1,
+            })
+        );
+        for name in ["level", "message", "contact", "step", "bundle", "why", "project"] {
+            let line = Line::new("info", "metric", about).with("why", "because");
+            let text = serde_json::to_string(&line.counting(name, 4711.into(), "acme", 7)).unwrap();
+            let json: Value = serde_json::from_str(&text).unwrap();
+            assert_eq!((&json[name], &json["_aws"]), (&json!(4711), &aws(name)));
+            assert_eq!(text.matches(&format!("\"{name}\":")).count(), 1, "{text}");
+        }
     }
 }
