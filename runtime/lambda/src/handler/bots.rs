@@ -24,6 +24,8 @@ const MOST_TEXTS: u8 = 4;
 const MOST_TEXT: usize = 1024;
 /// How long a bot may take.
 const READING: Duration = Duration::from_secs(2);
+/// What is kept of the time of a step to write it: what was heard is lost otherwise.
+const WRITING: Duration = Duration::from_millis(1500);
 /// The longest name of a session that Amazon Lex takes.
 const MOST_SESSION: usize = 100;
 
@@ -41,13 +43,14 @@ impl<S: Store, J: Journal> Handler<S, J> {
             let name = name.map(|it| making.program.strings.get(it)).unwrap_or_default();
             let bot = making.settings.resource(ResourceKind::Bot, name);
             let Some(bot) = bot.filter(|it| self.services.bots.knows(it)) else { break };
+            let left = deadline.saturating_duration_since(Instant::now()).saturating_sub(WRITING);
             let about = About {
                 contact: making.contact,
                 step: made.state.step(),
                 bundle: Some(making.program.hash()),
                 now: making.now,
             };
-            let within = READING.min(deadline.saturating_duration_since(Instant::now()));
+            let within = READING.min(left);
             let question = Question {
                 bot,
                 language: made.state.language(making.program),

@@ -160,3 +160,17 @@ async fn sessions_are_names_that_lex_takes() {
     let session = line.others.take_read().remove(0).session;
     assert!((2..=100).contains(&session.len()) && session.bytes().all(|it| it.is_ascii_alphanumeric()));
 }
+
+#[tokio::test(start_paused = true)]
+async fn slow_bots_leave_time_to_write_the_step() {
+    let line = line(ALIAS).await;
+    line.others.hang();
+    for _ in 0..10 {
+        line.others.hear(Ok(Some(heard("lost_card", "0.9"))));
+    }
+    let began = tokio::time::Instant::now();
+    let answer = line.step(0, "start", "").await;
+    assert!(began.elapsed() <= std::time::Duration::from_millis(6000), "{:?}", began.elapsed());
+    assert_eq!((&answer["before_1"], &answer["prompt_1"]), (&json!("Welcome."), &json!("Press 1.")));
+    assert_eq!(line.only_call().step, 1);
+}

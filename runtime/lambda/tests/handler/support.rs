@@ -204,7 +204,7 @@ impl Others {
         self.0.lock().unwrap().unsent.extend(why);
     }
 
-    /// Text messages are taken and never answered.
+    /// Text messages are taken and never answered, and bots take all the time that they get.
     pub(crate) fn hang(&self) {
         self.0.lock().unwrap().hangs = true;
     }
@@ -269,6 +269,10 @@ impl Bots for Others {
 
     fn read<'a>(&'a self, question: &'a Question<'_>) -> Soon<'a, Heard> {
         Box::pin(async move {
+            let hangs = self.0.lock().unwrap().hangs;
+            if hangs {
+                tokio::time::sleep(question.within).await;
+            }
             let mut told = self.0.lock().unwrap();
             let [bot, language, session, text] =
                 [question.bot, question.language, question.session, question.text].map(str::to_owned);
