@@ -19,10 +19,14 @@ pub enum Unsent {
     Nobody,
     /// It is longer than what is sent.
     TooLong,
-    /// The service has too much to do and did nothing.
+    /// There was no time left; nobody was asked.
+    Late,
+    /// The service has too much to do and did nothing; its code.
     Busy(String),
     /// The service will not; its code.
     Refused(String),
+    /// The service broke down over it: it may have sent it. Its code.
+    Failed(String),
     /// The service did not answer: it may have sent it. Why.
     Unanswered(String),
 }
@@ -32,11 +36,13 @@ impl fmt::Display for Unsent {
         match self {
             Self::Nobody => write!(f, "nobody sends text messages here"),
             Self::TooLong => write!(f, "it has more than {MOST} characters"),
+            Self::Late => write!(f, "there was no time left to send it"),
             Self::Busy(code) => write!(f, "SNS has too much to do: {code}"),
             Self::Refused(code) if code == "AuthorizationError" || code == "AccessDenied" => {
                 write!(f, "SNS refused: the role of the function may not send text messages ({code})")
             }
             Self::Refused(code) => write!(f, "SNS refused: {code}"),
+            Self::Failed(code) => write!(f, "SNS failed, it may have been sent: {code}"),
             Self::Unanswered(why) => write!(f, "SNS did not answer, it may have been sent: {why}"),
         }
     }
@@ -108,14 +114,16 @@ impl Texts for Sns {
     }
 }
 
-/// What an error of SNS, in XML, comes to: only its code, because its message may repeat the number.
+/// What an error of SNS, in XML, comes to: only its code, because its message may repeat the number. One of its own
+/// tells nothing of how far it got.
 fn refusal(status: u16, xml: &str) -> Unsent {
     let code = xml.split_once("<Code>").and_then(|(_, rest)| rest.split_once("</Code>"));
     let code = code.map(|(code, _)| code).filter(|it| it.bytes().all(|it| it.is_ascii_alphanumeric()));
     let code = code.map_or_else(|| status.to_string(), str::to_owned);
-    match status >= 500 || status == 429 || code.starts_with("Throttl") {
-        true => Unsent::Busy(code),
-        false => Unsent::Refused(code),
+    match status {
+        _ if status == 429 || code.contains("Throttl") => Unsent::Busy(code),
+        500.. => Unsent::Failed(code),
+        _ => Unsent::Refused(code),
     }
 }
 
@@ -132,7 +140,10 @@ mod tests {
         };
         assert_eq!(refusal(400, &xml("InvalidParameter")), Unsent::Refused("InvalidParameter".into()));
         assert_eq!(refusal(400, &xml("Throttling")), Unsent::Busy("Throttling".into()));
-        assert_eq!(refusal(500, &xml("InternalError")), Unsent::Busy("InternalError".into()));
+        assert_eq!(refusal(429, &xml("TooManyRequests")), Unsent::Busy("TooManyRequests".into()));
+        assert_eq!(refusal(503, &xml("RequestThrottled")), Unsent::Busy("RequestThrottled".into()));
+        assert_eq!(refusal(500, &xml("InternalError")), Unsent::Failed("InternalError".into()));
+        assert_eq!(refusal(502, ""), Unsent::Failed("502".into()));
         assert_eq!(refusal(403, "<html>+61400000001"), Unsent::Refused("403".into()));
         assert_eq!(refusal(400, &xml("+614")), Unsent::Refused("400".into()));
     }

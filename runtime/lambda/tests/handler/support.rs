@@ -250,14 +250,17 @@ impl Functions for Others {
 impl Texts for Others {
     fn send<'a>(&'a self, to: &'a str, text: &'a str, within: Duration) -> Soon<'a, Result<(), Unsent>> {
         Box::pin(async move {
-            let hangs = self.0.lock().unwrap().hangs;
+            let (hangs, unsent) = {
+                let mut told = self.0.lock().unwrap();
+                told.texts.push((to.to_owned(), text.to_owned()));
+                (told.hangs, told.unsent.pop_front())
+            };
             if hangs {
                 tokio::time::sleep(within).await;
-                return Err(Unsent::Unanswered("there was no answer in time".to_owned()));
+                let late = || Unsent::Unanswered("there was no answer in time".to_owned());
+                return Err(unsent.unwrap_or_else(late));
             }
-            let mut told = self.0.lock().unwrap();
-            told.texts.push((to.to_owned(), text.to_owned()));
-            told.unsent.pop_front().map_or(Ok(()), Err)
+            unsent.map_or(Ok(()), Err)
         })
     }
 }

@@ -74,6 +74,11 @@ async fn a_service_that_did_nothing_is_asked_once_more_and_one_that_may_have_is_
             1,
             Some("SNS refused: the role of the function may not send text messages (AuthorizationError)"),
         ),
+        (
+            vec![Unsent::Failed("InternalError".into())],
+            1,
+            Some("SNS failed, it may have been sent: InternalError"),
+        ),
         (vec![Unsent::TooLong], 1, Some("it has more than 1600 characters")),
     ];
     for (failures, asked, why) in cases {
@@ -96,4 +101,43 @@ async fn a_service_that_hangs_does_not_keep_the_caller() {
     assert_eq!(line.step(1, "keys", "1").await["prompt_1"], "Press 2.");
     assert!(began.elapsed() <= Duration::from_millis(1500), "{:?}", began.elapsed());
     assert_eq!(saying(&line.log.take(), "text_messages_unsent").len(), 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_service_that_did_nothing_for_long_is_not_asked_again() {
+    let line = line().await;
+    line.others.hang();
+    line.others.send_no_more([Unsent::Busy("Throttling".into())]);
+    assert_eq!(line.step(1, "keys", "1").await["prompt_1"], "Press 2.");
+    assert_eq!(line.others.take_texts(), [message()]);
+    let lines = line.log.take();
+    assert_eq!(saying(&lines, "text_messages_unsent")[0]["why"], "there was no time left to send it");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_slow_message_keeps_no_other_one() {
+    let three = r#"sms "+61400000001" "You pressed 1."
+        sms "+61400000002" "So they did."
+        sms "+61400000003" "Who?""#;
+    let line = Line::with(&program(&COUNTING.replace(r#"sms "+61400000001" "You pressed 1.""#, three))).await;
+    line.step(0, "start", "").await;
+    line.others.hang();
+    let began = tokio::time::Instant::now();
+    line.step(1, "keys", "1").await;
+    assert!(began.elapsed() <= Duration::from_millis(1500), "{:?}", began.elapsed());
+    let to: Vec<_> = line.others.take_texts().into_iter().map(|it| it.0).collect();
+    assert_eq!(to, [TO, "+61400000002", "+61400000003"]);
+    assert_eq!(saying(&line.log.take(), "text_messages_unsent").len(), 3);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_process_that_dies_while_it_sends_leaves_no_message_to_others() {
+    let line = line().await;
+    line.others.hang();
+    let dies = tokio::time::timeout(Duration::from_millis(500), line.step(1, "keys", "1"));
+    assert!(dies.await.is_err());
+    assert_eq!(line.others.take_texts(), [message()]);
+    let other = line.another_process();
+    assert_eq!(other.step(1, "keys", "1").await["prompt_1"], "Press 2.", "what was written is answered");
+    assert_eq!(other.others.take_texts(), []);
 }
