@@ -64,10 +64,10 @@ fn services(tables: &Tables) -> Services {
     };
     Services {
         functions: Box::new(Lambda::new(&account, endpoint("LAMBDA"))),
-        texts: Box::new(Sns::new(&account, endpoint("SNS"), env::var("IVR_SMS_SENDER").ok())),
+        texts: Box::new(Sns::new(&account, endpoint("SNS"), given("IVR_SMS_SENDER"))),
         bots: Box::new(Lex::new(&account, endpoint("LEX_RUNTIME_V2"))),
         centre: Some(Arc::new(Connect::new(&account, endpoint("CONNECT")))),
-        keys: env::var("IVR_KEY").ok().filter(|it| !it.is_empty()).map(kms),
+        keys: given("IVR_KEY").map(kms),
     }
 }
 
@@ -75,6 +75,11 @@ fn services(tables: &Tables) -> Services {
 fn endpoint(service: &str) -> Option<String> {
     let own = env::var(format!("AWS_ENDPOINT_URL_{service}"));
     own.or_else(|_| env::var("AWS_ENDPOINT_URL")).ok()
+}
+
+/// What may be set. Deployments often leave what they do not want empty.
+fn given(name: &str) -> Option<String> {
+    env::var(name).ok().filter(|it| !it.is_empty())
 }
 
 fn needed(name: &str) -> Result<String, String> {
