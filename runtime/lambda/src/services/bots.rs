@@ -118,9 +118,12 @@ fn alias(arn: &str) -> Option<(&str, &str)> {
 /// What bots call the intent of a text that fits none.
 const FALLBACK: &str = "FallbackIntent";
 
-/// The first of the interpretations, which is the likeliest.
+/// The first of the interpretations, which is the likeliest; where there are none, what the bot has come to.
 fn understanding(answer: &Value, text: &str) -> Option<Option<Understanding>> {
-    let first = answer.get("interpretations")?.as_array()?.first();
+    let first = match answer.get("interpretations") {
+        Some(interpretations) => interpretations.as_array()?.first(),
+        None => Some(answer.get("sessionState")?),
+    };
     let Some(intent) = first.and_then(|it| it.get("intent")) else { return Some(None) };
     let name = intent.get("name")?.as_str()?;
     if name == FALLBACK {
@@ -192,6 +195,12 @@ mod tests {
         ] {
             assert_eq!(understanding(&none, ""), Some(None));
         }
+        let came_to =
+            |intent: &str| json!({ "sessionState": { "intent": { "name": intent, "slots": null } } });
+        let known = understanding(&came_to("balance"), "").flatten();
+        assert_eq!(known.map(|it| (it.intent, it.confidence)), Some(("balance".into(), String::new())));
+        assert_eq!(understanding(&came_to("FallbackIntent"), ""), Some(None));
+        assert_eq!(understanding(&json!({ "sessionState": {} }), ""), Some(None));
         let mut tiny = answer();
         tiny["interpretations"][0]["nluConfidence"]["score"] = json!(0.00000001);
         let tiny = understanding(&tiny, "").flatten().map(|it| it.confidence);
