@@ -51,6 +51,11 @@ impl Told {
     }
 }
 
+/// How a service was asked, where, and for which one the request was signed.
+fn to(asked: &Asked) -> (&str, &str, &str) {
+    (&asked.method, &asked.path, &asked.signed_for)
+}
+
 /// Where nobody listens.
 fn nowhere() -> Option<String> {
     let closed = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
@@ -87,7 +92,7 @@ async fn a_text_message_is_published() {
                     &MessageAttributes.entry.1.Name=AWS.SNS.SMS.SMSType\
                     &MessageAttributes.entry.1.Value.DataType=String\
                     &MessageAttributes.entry.1.Value.StringValue=Transactional";
-        assert_eq!((asked.path.as_str(), asked.signed_for.as_str()), ("/", "sns/eu-central-1"));
+        assert_eq!(to(&asked), ("POST", "/", "sns/eu-central-1"));
         assert_eq!(asked.body, format!("{body}{more}"));
     }
 }
@@ -100,6 +105,8 @@ async fn a_text_message_that_is_not_sent_says_why() {
     told.answers(400, error("Throttling"));
     let send = || Texts::send(&sns, "+61400000001", "hello", WITHIN);
     assert_eq!(send().await, Err(Unsent::Busy("Throttling".into())));
+    told.answers(500, error("InternalError"));
+    assert_eq!(send().await, Err(Unsent::Failed("InternalError".into())));
     told.answers(403, error("AuthorizationError"));
     assert_eq!(send().await, Err(Unsent::Refused("AuthorizationError".into())));
     told.aws.take_asked();
@@ -125,7 +132,7 @@ async fn a_bot_is_asked_in_the_language_of_the_call() {
     assert_eq!((heard.intent.as_str(), heard.confidence.as_str()), ("balance", "0.5"));
     let asked = told.asked();
     let path = "/bots/ABCDEFGHIJ/botAliases/TSTALIASID/botLocales/en_AU/sessions/contact-1-1/text";
-    assert_eq!((asked.path.as_str(), asked.signed_for.as_str()), (path, "lex/eu-central-1"));
+    assert_eq!(to(&asked), ("POST", path, "lex/eu-central-1"));
     assert_eq!(asked.body, r#"{"text":"how much"}"#);
     for (status, body, why) in [
         (403, "", Unread::Refused(403)),
@@ -151,7 +158,7 @@ async fn hours_are_those_in_effect() {
     assert_eq!(open, Ok(vec![(1_772_442_000, 1_772_470_800)]));
     let asked = told.asked();
     let path = "/effective-hours-of-operations/i-1/office?fromDate=2026-02-28&toDate=2026-03-16";
-    assert_eq!((asked.path.as_str(), asked.signed_for.as_str()), (path, "connect/eu-central-1"));
+    assert_eq!(to(&asked), ("GET", path, "connect/eu-central-1"));
     for (status, body, why) in [(403, "", Unknown::Refused(403)), (200, "[]", Unknown::Misread)] {
         told.answers(status, body);
         assert_eq!(Centre::open(&connect, OFFICE, days, WITHIN).await, Err(why));
@@ -174,8 +181,9 @@ async fn figures_come_by_queue_and_of_each_instance_apart() {
     let now = QueueNow { waiting: 3, oldest: 0, available: 0, callbacks: 0, staffed: 2 };
     assert_eq!(figures.get(CARDS), Some(&now));
     let asked = told.aws.take_asked();
-    let paths: Vec<_> = asked.iter().map(|it| it.path.as_str()).collect();
-    assert_eq!(paths, ["/metrics/current/i-1", "/metrics/current/i-2"]);
+    let asked_for: Vec<_> = asked.iter().map(to).collect();
+    let paths = ["/metrics/current/i-1", "/metrics/current/i-2"];
+    assert_eq!(asked_for, paths.map(|path| ("POST", path, "connect/eu-central-1")));
     let metric = |name: &str, unit: &str| json!({ "Name": name, "Unit": unit });
     assert_eq!(
         serde_json::from_str::<Value>(&asked[0].body).unwrap(),
@@ -203,7 +211,7 @@ async fn functions_are_invoked_by_arn_or_name() {
     assert_eq!(lambda.start(own, "{}").await, Ok(()));
     let path = "/2015-03-31/functions/arn%3Aaws%3Alambda%3Aeu-central-1%3A111122223333%3Afunction%3Aivr%3Alive/invocations";
     let asked = told.asked();
-    assert_eq!((asked.path.as_str(), asked.signed_for.as_str()), (path, "lambda/eu-central-1"));
+    assert_eq!(to(&asked), ("POST", path, "lambda/eu-central-1"));
     told.answers(429, "");
     assert_eq!(lambda.start(own, "{}").await, Err("Lambda answered 429".into()));
     told.answers(200, "[1]");

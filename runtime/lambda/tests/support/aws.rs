@@ -11,6 +11,7 @@ use crate::http::{reply, request, serve};
 /// A request that a service got.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Asked {
+    pub(crate) method: String,
     pub(crate) path: String,
     pub(crate) body: String,
     /// The service and the region for which it was signed: `sns/eu-central-1`.
@@ -49,6 +50,7 @@ impl Aws {
             let mut scope = request.header("authorization")?.split("credential=").nth(1)?.split('/');
             let (region, service) = (scope.nth(2)?.to_owned(), scope.next()?.to_owned());
             let asked = Asked {
+                method: request.method.clone(),
                 path: request.path.clone(),
                 body: String::from_utf8(request.body.clone()).ok()?,
                 signed_for: format!("{service}/{region}"),

@@ -29,7 +29,7 @@ pub(crate) fn start(desk: Arc<Desk>, integrations: Integrations) -> String {
 fn connection(stream: &TcpStream, desk: &Desk, integrations: &Integrations) -> Option<()> {
     let mut reader = BufReader::new(stream.try_clone().ok()?);
     loop {
-        let request = request(&mut reader)?;
+        let request = request(&mut reader).filter(|it| it.method == "POST")?;
         if request.path == "/" && request.body.starts_with(b"Action=Publish&") {
             let text = String::from_utf8(request.body).ok()?;
             (integrations.lock().ok()?)(&desk.at_work_for()?, TEXT, &text);

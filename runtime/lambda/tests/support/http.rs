@@ -23,6 +23,7 @@ where
 
 /// A request.
 pub(crate) struct Request {
+    pub(crate) method: String,
     pub(crate) path: String,
     /// Names and values in small letters.
     headers: Vec<(String, String)>,
@@ -39,8 +40,9 @@ impl Request {
 pub(crate) fn request(reader: &mut BufReader<TcpStream>) -> Option<Request> {
     let mut line = String::new();
     reader.read_line(&mut line).ok().filter(|it| *it > 0)?;
-    let path = line.split(' ').nth(1)?.to_owned();
-    let mut request = Request { path, headers: Vec::new(), body: Vec::new() };
+    let mut words = line.split(' ');
+    let (method, path) = (words.next()?.to_owned(), words.next()?.to_owned());
+    let mut request = Request { method, path, headers: Vec::new(), body: Vec::new() };
     loop {
         line.clear();
         reader.read_line(&mut line).ok()?;
