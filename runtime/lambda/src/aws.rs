@@ -18,6 +18,10 @@ use aws_smithy_types::body::SdkBody;
 use aws_smithy_types::byte_stream::ByteStream;
 use tokio::time::timeout;
 
+/// How long a connection is trusted over which nothing is sent. Servers and networks drop those, a process that is frozen
+/// between invocations does not hear of it, and what goes over one is lost: most of what is sent must not be sent twice.
+const IDLE: Duration = Duration::from_secs(5);
+
 /// Who asks, and from which region.
 #[derive(Clone)]
 pub struct Account {
@@ -151,10 +155,12 @@ impl Service {
     fn connector(&self) -> &Connector {
         let connections = &self.account.connections;
         match self.endpoint.starts_with("http://") {
-            true => connections.plain.get_or_init(|| Connector::builder().build_http()),
+            true => {
+                connections.plain.get_or_init(|| Connector::builder().pool_idle_timeout(IDLE).build_http())
+            }
             false => connections.encrypted.get_or_init(|| {
                 let ring = tls::Provider::Rustls(tls::rustls_provider::CryptoMode::Ring);
-                Connector::builder().tls_provider(ring).build()
+                Connector::builder().tls_provider(ring).pool_idle_timeout(IDLE).build()
             }),
         }
     }

@@ -8,6 +8,9 @@ mod aws;
 #[path = "support/http.rs"]
 mod http;
 
+use std::io::BufReader;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use aws::{Asked, Aws};
@@ -116,6 +119,31 @@ async fn a_text_message_that_is_not_sent_says_why() {
     let gone = Sns::new(&account(), nowhere(), None);
     let unsent = Texts::send(&gone, "+61400000001", "hello", WITHIN).await;
     assert_eq!(unsent, Err(Unsent::Unanswered("there is no connection".into())));
+}
+
+#[tokio::test]
+async fn a_text_message_goes_over_no_connection_that_may_have_been_dropped() {
+    let connections = Arc::new(AtomicUsize::new(0));
+    let taken = Arc::clone(&connections);
+    let address = http::serve(move |stream| {
+        taken.fetch_add(1, Ordering::SeqCst);
+        let mut reader = BufReader::new(stream.try_clone().ok()?);
+        loop {
+            http::request(&mut reader)?;
+            http::reply(&stream, "200 OK", "", "<PublishResponse/>")?;
+        }
+    });
+    let sns = Sns::new(&account(), Some(format!("http://{address}")), None);
+    assert_eq!(Texts::send(&sns, "+61400000001", "one", WITHIN).await, Ok(()));
+    // The client puts the connection aside.
+    for _ in 0..10 {
+        tokio::task::yield_now().await;
+    }
+    tokio::time::pause();
+    tokio::time::advance(Duration::from_secs(6)).await;
+    tokio::time::resume();
+    assert_eq!(Texts::send(&sns, "+61400000001", "two", WITHIN).await, Ok(()));
+    assert_eq!(connections.load(Ordering::SeqCst), 2);
 }
 
 fn question(bot: &str) -> Question<'_> {
